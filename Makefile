@@ -1,0 +1,63 @@
+# One command for each thing a contributor does. Everything is installed below .venv; each step
+# leaves a stamp there, so that nothing is done twice.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EVIDENCE ?= evidence
+SITE ?= site
+
+SETUP := $(VENV)/.setup
+
+.PHONY: help setup browser site test test-full lint format golden bench lock evidence clean
+
+help: ## Show what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
+
+setup: $(SETUP) ## Install the locked packages and the project into .venv
+
+$(SETUP): requirements.lock pyproject.toml tools/setup_venv.sh
+	tools/setup_venv.sh "$(PYTHON)" $(VENV)
+	@touch $@
+
+browser: ## Install Chromium for the browser tests where there is none
+	@tools/setup_browser.sh
+
+site: $(SETUP) ## Build evidence/ into site/ (it fails on purpose in places, and is shown so)
+	$(BIN)/sitegen build $(EVIDENCE) --output $(SITE) --fail-on never
+
+test: $(SETUP) browser ## Run a seeded sample of every kind of test
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+test-full: $(SETUP) browser ## Run everything
+	SITEGEN_FULL=1 $(BIN)/python -m pytest -n auto --dist loadgroup
+
+lint: $(SETUP) ## Check style, format, types and rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: $(SETUP) ## Format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+golden: $(SETUP) ## Write the expected pages anew (then read the diff)
+	SITEGEN_GOLDEN=update $(BIN)/python -m pytest -q tests/golden tests/test_docs.py
+
+bench: $(SETUP) ## Measure what a case costs
+	$(BIN)/python -m benchmarks.case_cost
+
+evidence: $(SETUP) ## Write the project's own evidence anew (always the same bytes)
+	$(BIN)/python -m tools.make_evidence evidence
+
+lock: $(SETUP) ## Lock the newest versions of everything, with hashes and without a host
+	tools/lock.sh $(VENV)
+
+clean: ## Remove what was built, but not .venv
+	rm -rf build dist $(SITE) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
