@@ -1,0 +1,36 @@
+"""Every bound on hostile input, in one place, with its unit.
+
+Each is a field of `Limits`, settable under `[limits]` in the configuration. Reaching one is a
+finding, never a silent cut.
+"""
+
+from dataclasses import dataclass
+
+KIB = 1024
+MIB = 1024 * KIB
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what is read and shown; all integers, the unit is in the field's description."""
+
+    document_bytes: int = 8 * MIB  # bytes of one JSON, YAML or text document that is parsed
+    artifact_bytes: int = 256 * MIB  # bytes of one file that is hashed and kept as evidence
+    report_bytes: int = 256 * KIB  # bytes of a written report that is read as Markdown
+    depth: int = 64  # levels of nesting in JSON or YAML
+    values: int = 500_000  # values (scalars, arrays, objects) in one document
+    key_chars: int = 4_096  # characters of an object key
+    number_chars: int = 1_000  # characters of one number
+    files: int = 1_000_000  # files in the input of one build
+    path_depth: int = 32  # folders below an EVIDENCE argument
+    findings_per_artifact: int = 200  # findings kept of one artifact; the rest is counted in one
+    fact_bytes: int = 4 * KIB  # bytes of a value kept in facts; beyond it a digest
+    layers: int = 64  # layers, SQL operations and labels kept of one case; columns of a coverage
+    shown_chars: int = 8_000  # characters of one evidence string shown on a page
+    raw_shown_bytes: int = 64 * KIB  # bytes of a raw artifact shown on its page, head and tail
+    table_rows: int = 1_000  # rows of a table on one page; more rows continue on further pages
+    drawing_events: int = 400  # events drawn in a swim-lane; the table beneath holds all
+    index_page_runs: int = 50  # runs, or superseded records, of one closed index page
+
+
+DEFAULT_LIMITS = Limits()

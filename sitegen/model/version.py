@@ -1,0 +1,75 @@
+"""What one published version of the site shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sitegen.model.artifact import FileFate
+from sitegen.model.facts import FindingCounts, RecordFacts, RunFacts, VerdictCounts
+from sitegen.model.finding import Check, Finding
+from sitegen.model.layer import CoverageMatrix
+
+NO_VERDICTS = VerdictCounts()
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedFinding:
+    """A finding and the page it belongs to: `path` is a run's or record's, from the root.
+
+    `case_page` is the case's page where the finding is a case's. `path` None: the input's own.
+    """
+
+    finding: Finding
+    path: str | None
+    case_page: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteCoverage:
+    """Use cases × layers of the newest run of one suite."""
+
+    suite: str
+    run_id: str
+    run_path: str
+    matrix: CoverageMatrix
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What rendered the pages: the folder `about/<hash>/`, and what lies in it."""
+
+    path: str
+    sitegen_version: str
+    checks: tuple[Check, ...]
+    schemas: Mapping[str, bytes]
+    settings: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFacts:
+    """Everything that the pages of one version show.
+
+    `runs` are the open index page's, newest first, each without its cases; `older` are the
+    paths of closed index pages, newest first. `records` are the current ones, sorted by kind,
+    then id; `superseded` the others. `site_findings` maps a record's or run's path to what only
+    a view across artifacts can find. `totals` count the cases of all runs, `run_verdicts`
+    the runs themselves.
+    """
+
+    number: int
+    reference_time: str | None
+    runs: tuple[RunFacts, ...]
+    older: tuple[str, ...]
+    records: tuple[RecordFacts, ...]
+    superseded: tuple[RecordFacts, ...]
+    site_findings: Mapping[str, tuple[Finding, ...]]
+    findings: tuple[LocatedFinding, ...]
+    finding_counts: FindingCounts
+    totals: VerdictCounts
+    coverage: tuple[SuiteCoverage, ...]
+    fates: tuple[FileFate, ...]
+    run_verdicts: VerdictCounts = NO_VERDICTS
+
+    @property
+    def folder(self) -> str:
+        """Return the version's folder from the site's root, ending in `/`."""
+        return f"v/{self.number:04d}/"

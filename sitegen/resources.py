@@ -1,0 +1,38 @@
+"""The only place that knows where templates and static files are.
+
+In an installed wheel they lie inside the package, in a checkout beside it.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _folder(name: str) -> Path:
+    packaged = _PACKAGE / "_resources" / name
+    return packaged if packaged.is_dir() else _PACKAGE.parent / name
+
+
+def templates_folder() -> Path:
+    """Return the folder of the Jinja templates."""
+    return _folder("templates")
+
+
+def static_folder() -> Path:
+    """Return the folder of styles, scripts and images."""
+    return _folder("static")
+
+
+def template_files() -> Mapping[str, bytes]:
+    """Return path below the templates folder → bytes, of all templates, sorted."""
+    folder = templates_folder()
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*.html"))
+    }
+
+
+def static_bytes(name: str) -> bytes:
+    """Return the bytes of one static file, by its path below the static folder."""
+    return (static_folder() / name).read_bytes()

@@ -1,0 +1,253 @@
+"""The configuration: `sitegen.toml`, or `[tool.sitegen]` in `pyproject.toml`, typed.
+
+Unknown keys are refused with a suggestion. Every default is a field's default below.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from sitegen.errors import InputProblem, UsageProblem
+from sitegen.limits import DEFAULT_LIMITS, Limits
+
+DEFAULT_LAYERS: Mapping[str, str] = {
+    "TEST": "Test",
+    "L2": "L2 API",
+    "L3": "L3 adapter",
+    "L4": "L4 registry",
+    "L5": "L5 engine",
+    "L6": "L6 driver",
+    "DB": "Database",
+}
+
+DEFAULT_IGNORE = (".git", ".hg", ".svn", ".DS_Store", "Thumbs.db", "__pycache__", ".gitkeep")
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteRule:
+    """Runs whose folder (as found) starts with `folder` belong to `suite`."""
+
+    folder: str
+    suite: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLayers:
+    """Layers that a case must reach; `stage` and `label` None match every case.
+
+    `writes` True: only cases with DB writes; False: only those without; None: both.
+    """
+
+    layers: tuple[str, ...]
+    stage: str | None = None
+    label: str | None = None
+    writes: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRule:
+    """A scenario may only be certified once all those that it requires are."""
+
+    scenario: str
+    requires: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be configured; see `docs/configuration.md`.
+
+    `layers` maps a layer's id to its label, in display order. `use_cases` maps `uc_id` to title.
+    `ignore` names files and folders (exact names) of the input that are no evidence.
+    """
+
+    title: str = "Verification evidence"
+    site_url: str | None = None
+    evidence: tuple[str, ...] = ("evidence",)
+    output: str = "site"
+    baseline: str | None = None
+    suites: tuple[SuiteRule, ...] = ()
+    layers: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_LAYERS))
+    expected_layers: tuple[ExpectedLayers, ...] = ()
+    use_cases: Mapping[str, str] = field(default_factory=dict)
+    scenario_order: tuple[OrderRule, ...] = ()
+    ignore: tuple[str, ...] = DEFAULT_IGNORE
+    limits: Limits = DEFAULT_LIMITS
+
+
+DEFAULT_SETTINGS = Settings()
+
+
+def load_settings(path: Path | None, folder: Path) -> Settings:
+    """Return the settings of a configuration file, or of the folder, or the defaults.
+
+    Raises `InputProblem` where `path` can't be read and `UsageProblem` where it is wrong.
+    """
+    if path is not None:
+        table = _read_toml(path)
+        inner = table.get("tool", {}).get("sitegen") if path.name == "pyproject.toml" else table
+        return settings_from(inner or {}, str(path.name))
+    own = folder / "sitegen.toml"
+    if own.is_file():
+        return settings_from(_read_toml(own), own.name)
+    project = folder / "pyproject.toml"
+    if project.is_file():
+        table = _read_toml(project).get("tool", {})
+        return settings_from(table.get("sitegen", {}), project.name)
+    return DEFAULT_SETTINGS
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = f"The configuration {path.name} can't be read: {error.strerror}."
+        raise InputProblem(message) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"The configuration {path.name} is not valid TOML: {error}."
+        raise UsageProblem(message) from error
+
+
+def settings_from(table: Mapping[str, Any], source: str) -> Settings:
+    """Return settings from a parsed TOML table; `source` names the file in error messages."""
+    problems: list[str] = []
+    known = {item.name for item in fields(Settings)}
+    values: dict[str, Any] = {}
+    for key, raw in table.items():
+        if key not in known:
+            problems.append(_unknown(key, known, source))
+            continue
+        try:
+            values[key] = _READERS[key](raw)
+        except _WrongValueError as error:
+            problems.append(f"{source}: `{key}{error.path}` {error.sentence}.")
+    if problems:
+        hint = "`sitegen config show` prints every key with its default."
+        raise UsageProblem("\n".join(problems), hint=hint)
+    return Settings(**values)
+
+
+def _unknown(key: str, known: set[str], source: str) -> str:
+    close = difflib.get_close_matches(key, sorted(known), n=1)
+    suggestion = f"; did you mean `{close[0]}`?" if close else "."
+    return f"{source}: there is no setting `{key}`{suggestion}"
+
+
+class _WrongValueError(Exception):
+    def __init__(self, sentence: str, path: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.path = path
+
+
+def _text(raw: object) -> str:
+    if not isinstance(raw, str) or not raw:
+        sentence = "must be a non-empty string"
+        raise _WrongValueError(sentence)
+    return raw
+
+
+def _texts(raw: object) -> tuple[str, ...]:
+    if not isinstance(raw, Sequence) or isinstance(raw, str):
+        sentence = "must be an array of strings"
+        raise _WrongValueError(sentence)
+    return tuple(_text(item) for item in raw)
+
+
+def _text_table(raw: object) -> dict[str, str]:
+    if not isinstance(raw, Mapping):
+        sentence = "must be a table of strings"
+        raise _WrongValueError(sentence)
+    return {str(key): _text(value) for key, value in raw.items()}
+
+
+def _layers(raw: object) -> dict[str, str]:
+    layers = _text_table(raw)
+    if not layers:
+        sentence = "must name at least one layer"
+        raise _WrongValueError(sentence)
+    return layers
+
+
+def _table(raw: object, known: Mapping[str, Any], index: int) -> dict[str, Any]:
+    path = f"[{index}]"
+    if not isinstance(raw, Mapping):
+        sentence = "must be a table"
+        raise _WrongValueError(sentence, path)
+    values: dict[str, Any] = {}
+    for key, value in raw.items():
+        if key not in known:
+            close = difflib.get_close_matches(str(key), sorted(known), n=1)
+            sentence = "is no known key" + (f"; did you mean `{close[0]}`?" if close else "")
+            raise _WrongValueError(sentence, f"{path}.{key}")
+        try:
+            values[key] = known[key](value)
+        except _WrongValueError as error:
+            raise _WrongValueError(error.sentence, f"{path}.{key}") from error
+    return values
+
+
+def _tables(raw: object, made: type, known: Mapping[str, Any], needed: set[str]) -> tuple[Any, ...]:
+    if not isinstance(raw, Sequence) or isinstance(raw, str):
+        sentence = "must be an array of tables"
+        raise _WrongValueError(sentence)
+    rows = []
+    for index, item in enumerate(raw):
+        values = _table(item, known, index)
+        if needed - values.keys():
+            sentence = f"lacks `{min(needed - values.keys())}`"
+            raise _WrongValueError(sentence, f"[{index}]")
+        rows.append(made(**values))
+    return tuple(rows)
+
+
+def _flag(raw: object) -> bool:
+    if not isinstance(raw, bool):
+        sentence = "must be true or false"
+        raise _WrongValueError(sentence)
+    return raw
+
+
+def _limits(raw: object) -> Limits:
+    if not isinstance(raw, Mapping):
+        sentence = "must be a table of whole numbers"
+        raise _WrongValueError(sentence)
+    known = {item.name for item in fields(Limits)}
+    values: dict[str, int] = {}
+    for key, value in raw.items():
+        if key not in known:
+            close = difflib.get_close_matches(str(key), sorted(known), n=1)
+            sentence = "is no known limit" + (f"; did you mean `{close[0]}`?" if close else "")
+            raise _WrongValueError(sentence, f".{key}")
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            sentence = "must be a whole number of at least 1"
+            raise _WrongValueError(sentence, f".{key}")
+        values[key] = value
+    return Limits(**values)
+
+
+_READERS: Mapping[str, Any] = {
+    "title": _text,
+    "site_url": _text,
+    "evidence": _texts,
+    "output": _text,
+    "baseline": _text,
+    "suites": lambda raw: _tables(
+        raw, SuiteRule, {"folder": _text, "suite": _text}, {"folder", "suite"}
+    ),
+    "layers": _layers,
+    "expected_layers": lambda raw: _tables(
+        raw,
+        ExpectedLayers,
+        {"layers": _texts, "stage": _text, "label": _text, "writes": _flag},
+        {"layers"},
+    ),
+    "use_cases": _text_table,
+    "scenario_order": lambda raw: _tables(
+        raw, OrderRule, {"scenario": _text, "requires": _texts}, {"scenario", "requires"}
+    ),
+    "ignore": _texts,
+    "limits": _limits,
+}
