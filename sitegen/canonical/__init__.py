@@ -1,0 +1,1 @@
+"""Bytes to values and back: strict readers with places, encodings, digests, text hygiene."""
