@@ -1,0 +1,1 @@
+"""Folders to artifacts: sorted, bounded, no link escapes, every byte hashed. Only reads."""
