@@ -1,0 +1,1 @@
+"""Evidence in, findings and verdicts out: one small named check each. No I/O."""

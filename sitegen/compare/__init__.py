@@ -1,0 +1,1 @@
+"""Evidence and facts in, coverage and differences out. No I/O."""
