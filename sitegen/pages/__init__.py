@@ -1,0 +1,1 @@
+"""Page models: one frozen dataclass a page, with exactly what its template shows."""

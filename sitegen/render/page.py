@@ -1,0 +1,75 @@
+"""Render a page model: the one Jinja environment, strict and escaping.
+
+Everything is escaped by the environment. No `Markup` is made here: what needs elements around
+evidence (labels of hidden characters) is a macro, whose output the environment trusts.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Final, Protocol, cast
+
+from jinja2 import FileSystemLoader, StrictUndefined
+
+from sitegen.pages.evidence import Shown
+from sitegen.render.assets import css_href
+from sitegen.render.escaping import EscapingEnvironment, finalizer
+from sitegen.resources import templates_folder
+
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""The content security policy of every page (a page has no script yet)."""
+
+
+class Page(Protocol):
+    """A page model: where it goes and what draws it; its template reads the rest as `page`."""
+
+    @property
+    def path(self) -> str:
+        """The page's path from the site's root."""
+
+    @property
+    def template(self) -> str:
+        """The template's name below the templates folder."""
+
+
+def render(page: Page) -> bytes:
+    """Return a page's HTML as UTF-8.
+
+    A lone surrogate that came past `pages.evidence` is spelled as an escape: no input stops a
+    build.
+    """
+    return _renderer(page.template)(page=page).encode("utf-8", "backslashreplace")
+
+
+@cache
+def _renderer(template: str) -> Callable[..., str]:
+    return environment().get_template(template).render
+
+
+@cache
+def environment() -> EscapingEnvironment:
+    """Return the site's one template environment."""
+    made = EscapingEnvironment(
+        loader=FileSystemLoader(templates_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        keep_trailing_newline=False,
+        finalize=finalizer(_labelled),
+    )
+    made.globals = {"css": css_href(), "policy": POLICY}
+    return made
+
+
+def _labelled(text: Shown) -> str:
+    return _label_macro()(text)
+
+
+@cache
+def _label_macro() -> Callable[[Shown], str]:
+    module = environment().get_template("components/evidence.html").module
+    return cast("Callable[[Shown], str]", vars(module)["shown"])
