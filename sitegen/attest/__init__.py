@@ -1,0 +1,1 @@
+"""Digests to proof: manifests of what was read and of what was rendered."""

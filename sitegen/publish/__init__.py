@@ -1,0 +1,1 @@
+"""Paths and bytes to a folder: staged beside it, then put in its place at once. Writes."""

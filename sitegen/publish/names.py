@@ -1,0 +1,35 @@
+"""Which paths may be in a site, on every platform."""
+
+import re
+
+from sitegen.errors import ExitCode, SitegenError
+
+MAX_PATH = 180  # characters
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}\Z")
+_EXEMPT = frozenset({"_headers", "SHA256SUMS"})
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul"}
+    | {f"com{digit}" for digit in "0123456789"}
+    | {f"lpt{digit}" for digit in "0123456789"}
+)
+
+
+class ForbiddenPathError(SitegenError):
+    """A path that must not be in a site: a mistake of sitegen's, never of the evidence."""
+
+    code = ExitCode.SOFTWARE
+    slug = "forbidden-path"
+
+
+def checked_path(path: str) -> str:
+    """Return the path; raise `ForbiddenPathError` unless it may be in a site."""
+    if len(path) > MAX_PATH:
+        message = f"The path {path[:60]}… has more than {MAX_PATH} characters."
+        raise ForbiddenPathError(message)
+    for name in path.split("/"):
+        if name in _EXEMPT:
+            continue
+        if not _NAME.match(name) or name.split(".")[0] in _DEVICES:
+            message = f"The path {path!a} has a name that not every platform can hold."
+            raise ForbiddenPathError(message)
+    return path

@@ -1,0 +1,130 @@
+"""A site being written: every byte of it passes here, and none is where readers look."""
+
+import hashlib
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from filelock import FileLock, Timeout
+
+from sitegen.attest.manifest import ManifestFile
+from sitegen.errors import ExitCode, LockHeld, OutputProblem, SitegenError
+from sitegen.publish.exchange import flush_tree, replace_folder
+from sitegen.publish.names import checked_path
+
+_STAGE_MARK = ".sitegen-stage-"
+
+
+class PathTwiceError(SitegenError):
+    """Two things of one build claim the same path: a mistake of sitegen's."""
+
+    code = ExitCode.SOFTWARE
+    slug = "path-twice"
+
+
+class Stage:
+    """A folder beside the site, in which the next one is written."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take an empty folder."""
+        self._folder = folder
+        self._files: dict[str, ManifestFile] = {}
+        self._made: set[str] = {""}
+
+    def write(self, path: str, data: bytes, role: str) -> ManifestFile:
+        """Write one file; `path` is relative to the site's root. Raises `OSError`."""
+        self._claim(path)
+        with self._target(path).open("xb") as target:
+            target.write(data)
+        return self._add(path, hashlib.sha256(data).hexdigest(), len(data), role)
+
+    @contextmanager
+    def stream(self, path: str, role: str) -> Iterator[BinaryIO]:
+        """Open one file for writing in pieces; it is hashed when it is closed."""
+        self._claim(path)
+        target = self._target(path)
+        with target.open("xb") as stream:
+            yield stream
+        with target.open("rb") as written:
+            digest = hashlib.file_digest(written, "sha256").hexdigest()
+        self._add(path, digest, target.stat().st_size, role)
+
+    def files_below(self, prefix: str) -> tuple[ManifestFile, ...]:
+        """Return what was written below a folder so far, with paths relative to it, sorted."""
+        return tuple(
+            ManifestFile(path[len(prefix) :], file.sha256, file.size, file.role)
+            for path, file in sorted(self._files.items())
+            if path.startswith(prefix)
+        )
+
+    def _claim(self, path: str) -> None:
+        checked_path(path)
+        if path in self._files:
+            message = f"The path {path} would be written twice."
+            raise PathTwiceError(message)
+
+    def _target(self, path: str) -> Path:
+        parent = path.rpartition("/")[0]
+        if parent not in self._made:
+            (self._folder / parent).mkdir(parents=True, exist_ok=True)
+            self._made.add(parent)
+        return self._folder / path
+
+    def _add(self, path: str, sha256: str, size: int, role: str) -> ManifestFile:
+        file = ManifestFile(path, sha256, size, role)
+        self._files[path] = file
+        return file
+
+
+@contextmanager
+def staged_site(target: Path) -> Iterator[Stage]:
+    """Yield a stage beside `target`; on success it takes the target's place, else it is swept.
+
+    Raises `LockHeld` where another build works on the same site, and `OutputProblem` where the
+    target can't be written.
+    """
+    target = target.parent.resolve() / target.name
+    parent = target.parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"The folder for the site can't be made: {error.strerror}."
+        raise OutputProblem(message) from error
+    lock = FileLock(parent / f".{target.name}.sitegen-lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        message = f"Another build is writing the site {target.name}."
+        raise LockHeld(message, hint="Wait until it has finished, or choose another -o.") from error
+    except OSError as error:
+        message = f"The lock beside the site can't be written: {error.strerror}."
+        raise OutputProblem(message) from error
+    try:
+        yield from _written(target)
+    finally:
+        lock.release()
+
+
+def _written(target: Path) -> Iterator[Stage]:
+    _sweep(target)
+    folder = target.with_name(f".{target.name}{_STAGE_MARK}{secrets.token_hex(8)}")
+    try:
+        folder.mkdir()
+        yield Stage(folder)
+        flush_tree(folder)
+        replace_folder(folder, target)
+    except OSError as error:
+        name = Path(error.filename).name if isinstance(error.filename, str) else target.name
+        message = f"The site can't be written ({name}): {error.strerror}."
+        hint = "What was published before is untouched."
+        raise OutputProblem(message, hint=hint) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(target: Path) -> None:
+    for left in sorted(target.parent.glob(f".{target.name}{_STAGE_MARK}*")):
+        shutil.rmtree(left, ignore_errors=True)
