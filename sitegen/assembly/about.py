@@ -1,0 +1,52 @@
+"""What rendered the pages: the check catalogue, the schemas, the settings, the version."""
+
+from dataclasses import asdict
+
+from sitegen import __version__
+from sitegen.assembly.catalogue import all_checks
+from sitegen.canonical.digest import sha256_hex
+from sitegen.canonical.encode import canonical_json
+from sitegen.model.names import DIGEST_CHARS
+from sitegen.model.version import About
+from sitegen.pages.about import build_about_pages
+from sitegen.pages.contract import settings_json
+from sitegen.pages.site_map import about_folder, schema_file
+from sitegen.publish.staging import Stage
+from sitegen.readers.schemas import json_schemas
+from sitegen.render.assets import assets
+from sitegen.render.page import render
+from sitegen.resources import template_files
+from sitegen.settings import Settings
+
+_NOT_BYTES = frozenset({"evidence", "output", "baseline", "ignore"})
+"""Settings that say where to read and write, and change no byte of a run's or record's page."""
+
+
+def about_of(settings: Settings) -> About:
+    """Return what renders the pages under these settings; the folder's name is its digest."""
+    shown = {key: value for key, value in asdict(settings).items() if key not in _NOT_BYTES}
+    checks = all_checks()
+    schemas = json_schemas()
+    identity = canonical_json(
+        {
+            "assets": sorted(assets()),
+            "checks": [asdict(check) for check in checks],
+            "schemas": {name: sha256_hex(data) for name, data in schemas.items()},
+            "settings": shown,
+            "templates": {name: sha256_hex(data) for name, data in template_files().items()},
+            "version": __version__,
+        }
+    )
+    path = about_folder(sha256_hex(identity)[:DIGEST_CHARS])
+    return About(path, __version__, checks, schemas, shown)
+
+
+def render_about(about: About, stage: Stage) -> None:
+    """Write the about folder and the assets."""
+    for page in build_about_pages(about):
+        stage.write(page.path, render(page), "page")
+    for name, data in sorted(about.schemas.items()):
+        stage.write(schema_file(about.path, name), data, "schema")
+    stage.write(f"{about.path}settings.json", settings_json(about.settings), "data")
+    for path, data in sorted(assets().items()):
+        stage.write(path, data, "asset")

@@ -1,0 +1,69 @@
+"""Where the work on evidence runs: here or in a pool of processes, with the same result."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sitegen.intake.tree import Root
+from sitegen.settings import Settings
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What all work on the evidence of one build needs: where it lies, how, and by whom."""
+
+    roots: tuple[Root, ...]
+    settings: Settings
+    executor: Executor
+    jobs: int
+
+    @property
+    def window(self) -> int:
+        """Return how many jobs may be under way."""
+        return 2 * self.jobs if self.jobs > 1 else 1
+
+
+CHUNK_CASES = 250
+"""Cases of one job: enough to outweigh the cost of handing it over."""
+
+
+class InlineExecutor(Executor):
+    """Runs each job at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run the job and return its finished future."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 -- kept for result(), as in any executor
+            future.set_exception(error)
+        return future
+
+
+def executor_of(jobs: int) -> Executor:
+    """Return an executor for this many processes; 1 is this one."""
+    return InlineExecutor() if jobs <= 1 else ProcessPoolExecutor(max_workers=jobs)
+
+
+def bounded_map(
+    executor: Executor, work: Callable[[Job], Result], jobs: Iterable[Job], window: int
+) -> Iterator[Result]:
+    """Yield results in the order of the jobs, with at most `window` of them under way."""
+    waiting: deque[Future[Result]] = deque()
+    for job in jobs:
+        waiting.append(executor.submit(work, job))
+        if len(waiting) >= window:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def chunks(items: tuple[Job, ...], size: int = CHUNK_CASES) -> Iterator[tuple[Job, ...]]:
+    """Yield the items in order, so many at a time."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

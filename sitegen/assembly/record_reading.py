@@ -1,0 +1,137 @@
+"""Read records: artifacts that belong to no run, and which of them are current."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sitegen.assembly.members import too_large
+from sitegen.canonical.times import read_time
+from sitegen.checks.records import check_record
+from sitegen.intake.read import Reader
+from sitegen.intake.tree import Entry
+from sitegen.model.artifact import Artifact
+from sitegen.model.facts import RecordFacts
+from sitegen.model.finding import Finding
+from sitegen.model.names import FULL_DIGEST_CHARS
+from sitegen.model.outcome import Verdict, derive_verdict
+from sitegen.model.record import Record, RecordKind
+from sitegen.pages.site_map import record_folder
+from sitegen.readers.base import KIND_TEMPLATE, Reading, with_places
+from sitegen.readers.registry import read_artifact
+from sitegen.settings import Settings
+
+RUN_KINDS = frozenset({"case", "summary", "api_snapshot", "context"})
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRead:
+    """What became of one file outside every run folder.
+
+    Exactly one is set: `facts` of a record, `of_run` for a file that belongs to a run by its
+    content, `ignored` with the rule's sentence; or neither, where the file could not be read
+    (`problem`).
+    """
+
+    entry: Entry
+    kind: str
+    artifact: Artifact | None = None
+    facts: RecordFacts | None = None
+    of_run: bool = False
+    ignored: str | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def read_record(entry: Entry, reader: Reader, settings: Settings) -> RecordRead:
+    """Read one file; whatever is wrong with it is a finding."""
+    content = reader.read(entry)
+    if content.sha256 is None:
+        found = (content.problem,) if content.problem else ()
+        return RecordRead(entry, RecordKind.UNKNOWN.value, findings=found)
+    artifact = Artifact(entry.name, content.sha256, content.size)
+    if content.data is None:
+        facts = _unreadable(RecordKind.UNKNOWN, artifact, (too_large(artifact, settings),), entry)
+        return RecordRead(entry, facts.kind.value, artifact, facts)
+    reading = read_artifact(artifact, content.data, None, settings.limits)
+    if reading.kind in RUN_KINDS:
+        return RecordRead(entry, reading.kind, artifact, of_run=True)
+    if reading.kind == KIND_TEMPLATE:
+        rule = "a template that says of itself that it is no evidence"
+        return RecordRead(entry, reading.kind, artifact, ignored=rule, findings=reading.findings)
+    return RecordRead(entry, reading.kind, artifact, _facts(reading, artifact, entry))
+
+
+def _facts(reading: Reading, artifact: Artifact, entry: Entry) -> RecordFacts:
+    record = reading.content
+    if not isinstance(record, Record):
+        return _unreadable(RecordKind(reading.kind), artifact, reading.findings, entry)
+    findings = with_places((*reading.findings, *check_record(record)), reading.document)
+    verdict = None if record.outcome is None else derive_verdict(record.outcome, findings)
+    return RecordFacts(
+        kind=record.kind,
+        id=artifact.sha256 if record.subject is None else record.subject,
+        path="",
+        artifact=artifact,
+        title=record.title,
+        time=record.time,
+        status=record.status,
+        verdict=verdict,
+        findings=findings,
+        source=entry.path,
+        detail=record.detail,
+        references=record.references,
+    )
+
+
+def _unreadable(
+    kind: RecordKind, artifact: Artifact, findings: tuple[Finding, ...], entry: Entry
+) -> RecordFacts:
+    return RecordFacts(
+        kind=kind,
+        id=artifact.sha256,
+        path="",
+        artifact=artifact,
+        title=artifact.path,
+        time=None,
+        status=None,
+        verdict=Verdict.INVALID,
+        findings=findings,
+        source=entry.path,
+    )
+
+
+def place_records(reads: Iterable[RecordRead]) -> dict[str, tuple[RecordFacts, Entry]]:
+    """Return path → facts and the entry to read again; the same content is one record.
+
+    Of records with the same kind and id the newest is current, by its own time, then by hash.
+    """
+    by_path: dict[str, tuple[RecordFacts, Entry]] = {}
+    for read in reads:
+        if read.facts is None:
+            continue
+        facts = read.facts
+        path = record_folder(facts.kind.value, facts.id, facts.artifact.sha256)
+        known = by_path.get(path)
+        if known and _identity(known[0]) != _identity(facts):
+            path = record_folder(
+                facts.kind.value, facts.id, facts.artifact.sha256, FULL_DIGEST_CHARS
+            )
+        by_path.setdefault(path, (replace(facts, path=path), read.entry))
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for path, (facts, _entry) in by_path.items():
+        groups[facts.kind.value, facts.id].append(path)
+    for paths in groups.values():
+        ordered = sorted(paths, key=lambda path: _age(by_path[path][0]))
+        for path in ordered[:-1]:
+            facts, entry = by_path[path]
+            by_path[path] = (replace(facts, current=False, superseded_by=ordered[-1]), entry)
+    return dict(sorted(by_path.items()))
+
+
+def _identity(facts: RecordFacts) -> tuple[str, str, str]:
+    return facts.kind.value, facts.id, facts.artifact.sha256
+
+
+def _age(facts: RecordFacts) -> tuple[str, str]:
+    instant = read_time(facts.time) if facts.time else None
+    stamp = instant.utc.isoformat() if instant and instant.utc else ""
+    return stamp, facts.artifact.sha256

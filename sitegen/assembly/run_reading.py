@@ -1,0 +1,298 @@
+"""Read one run: its documents, its cases, and what the checks say of the whole."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sitegen.assembly.executor import Work, bounded_map, chunks
+from sitegen.assembly.members import (
+    CaseJob,
+    CaseRead,
+    Member,
+    MemberRead,
+    judged_case,
+    read_cases,
+    read_member,
+)
+from sitegen.attest.manifest import EVIDENCE_SCHEMA, ManifestFile, manifest_bytes
+from sitegen.canonical.digest import determinism_digest, sha256_hex
+from sitegen.canonical.times import read_time
+from sitegen.checks.base import CaseContext, RunEvidence
+from sitegen.checks.facts import run_status, run_verdict, with_findings
+from sitegen.checks.runs import check_run
+from sitegen.intake.folders import CASES_FOLDER, SUMMARY_NAME, RunFolder
+from sitegen.intake.read import Reader
+from sitegen.intake.tree import Entry
+from sitegen.model.artifact import Artifact
+from sitegen.model.facts import CaseFacts, FindingCounts, RunFacts, VerdictCounts
+from sitegen.model.finding import Finding
+from sitegen.model.outcome import Verdict
+from sitegen.model.record import RecordKind
+from sitegen.model.run import ApiSnapshot, RunContext, RunSummary
+from sitegen.readers.base import (
+    KIND_CASE,
+    KIND_CONTEXT,
+    KIND_SNAPSHOT,
+    KIND_SUMMARY,
+    with_places,
+)
+from sitegen.settings import Settings
+
+ROLE_OTHER = "other"
+RECORD_KINDS_IN_RUNS = frozenset({RecordKind.PREFLIGHT.value, RecordKind.CERTIFICATION.value})
+"""Records of this project's own formats stay records where they lie in a run's folder."""
+
+DEFAULT_SUITE = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class RunDraft:
+    """A run as read, before it is known which pages it gets.
+
+    `facts.path` and the pages of its cases are still empty. `roles` maps each file to its kind;
+    `evidence` are the bytes of `evidence.json`. `records` are files in the folder that are
+    records and not of the run.
+    """
+
+    folder: RunFolder
+    facts: RunFacts
+    members: tuple[Member, ...]
+    roles: tuple[tuple[str, str], ...]
+    evidence: bytes
+    records: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Documents:
+    """The documents that speak of the whole run, chosen among the files outside `cases/`."""
+
+    reads: tuple[MemberRead, ...]
+    summary: MemberRead | None
+    snapshot: MemberRead | None
+    context: MemberRead | None
+    loose_cases: tuple[MemberRead, ...]
+
+
+def read_run(folder: RunFolder, work: Work) -> RunDraft:
+    """Read a run folder; whatever is wrong with it is in the facts as findings."""
+    members = tuple(Member(path, entry) for path, entry in folder.members)
+    case_files = tuple(member for member in members if is_case_file(member.path))
+    others = tuple(member for member in members if not is_case_file(member.path))
+    documents, records = _read_documents(others, work)
+    apart = {member.path for member in records}
+    members = tuple(member for member in members if member.path not in apart)
+    about = _case_context(documents, work.settings)
+    jobs_of = (CaseJob(work.roots, chunk, about, work.settings) for chunk in chunks(case_files))
+    cases = [judged_case(read, about) for read in documents.loose_cases]
+    for reads in bounded_map(work.executor, read_cases, jobs_of, work.window):
+        cases.extend(reads)
+    cases.sort(key=lambda case: case.member.path)
+    draft = _draft(folder, members, documents, tuple(cases), work.settings)
+    return replace(draft, records=tuple(member.entry for member in records))
+
+
+def is_case_file(path: str) -> bool:
+    """Tell whether a file lies where only cases lie."""
+    return path.startswith(f"{CASES_FOLDER}/") and path.lower().endswith(".json")
+
+
+def _read_documents(
+    members: tuple[Member, ...], work: Work
+) -> tuple[_Documents, tuple[Member, ...]]:
+    with Reader(work.roots, work.settings.limits) as reader:
+        found = tuple(
+            read_member(
+                member, reader, work.settings, KIND_SUMMARY if member.path == SUMMARY_NAME else None
+            )
+            for member in members
+        )
+    reads = tuple(read for read in found if read.kind not in RECORD_KINDS_IN_RUNS)
+    records = tuple(read.member for read in found if read.kind in RECORD_KINDS_IN_RUNS)
+    documents = _Documents(
+        reads=reads,
+        summary=_chosen(reads, KIND_SUMMARY, SUMMARY_NAME),
+        snapshot=_chosen(reads, KIND_SNAPSHOT, "apis_snapshot.json"),
+        context=_chosen(reads, KIND_CONTEXT, "run_context.json"),
+        loose_cases=tuple(read for read in reads if read.kind == KIND_CASE),
+    )
+    return documents, records
+
+
+def _chosen(reads: Iterable[MemberRead], kind: str, name: str) -> MemberRead | None:
+    found = [
+        read
+        for read in reads
+        if read.kind == kind or (read.member.path == name and read.reading is None)
+    ]
+    found.sort(key=lambda read: (read.member.path != name, read.member.path))
+    return found[0] if found else None
+
+
+def _content(read: MemberRead | None) -> object | None:
+    return read.reading.content if read and read.reading else None
+
+
+def _case_context(documents: _Documents, settings: Settings) -> CaseContext:
+    summary = _content(documents.summary)
+    return CaseContext(
+        run_id=summary.run_id if isinstance(summary, RunSummary) else None,
+        file_names=frozenset(read.member.path for read in documents.reads),
+        file_hashes={
+            read.artifact.path: read.artifact.sha256 for read in documents.reads if read.artifact
+        },
+        layers=frozenset(settings.layers),
+        expected=settings.expected_layers,
+    )
+
+
+def _draft(
+    folder: RunFolder,
+    members: tuple[Member, ...],
+    documents: _Documents,
+    cases: tuple[CaseRead, ...],
+    settings: Settings,
+) -> RunDraft:
+    summary, snapshot, context = (
+        _content(read) for read in (documents.summary, documents.snapshot, documents.context)
+    )
+    roles = _roles(members, documents, cases)
+    attached = {path for case in cases for path in case.attachments}
+    evidence = RunEvidence(
+        folder=folder.name,
+        run_id=summary.run_id if isinstance(summary, RunSummary) else folder.name,
+        summary=summary if isinstance(summary, RunSummary) else None,
+        summary_present=documents.summary is not None,
+        snapshot=snapshot if isinstance(snapshot, ApiSnapshot) else None,
+        snapshot_present=documents.snapshot is not None,
+        context=context if isinstance(context, RunContext) else None,
+        cases=tuple(case.facts for case in cases),
+        files=tuple(member.path for member in members),
+        stray=tuple(path for path, role in roles if role == ROLE_OTHER and path not in attached),
+    )
+    of_run, judged = _judged(evidence, documents)
+    artifacts = _artifacts(documents, cases)
+    manifest = _evidence_manifest(artifacts, dict(roles), members)
+    suite = _suite(evidence.context, folder, settings)
+    facts = _facts(evidence, judged, of_run, artifacts, sha256_hex(manifest), suite)
+    return RunDraft(folder, facts, members, roles, manifest)
+
+
+def _judged(
+    evidence: RunEvidence, documents: _Documents
+) -> tuple[tuple[Finding, ...], tuple[CaseFacts, ...]]:
+    """Return the run's own findings, and its cases with what the checks on the run add."""
+    found = check_run(evidence)
+    by_file = {read.member.path: read.reading.document for read in documents.reads if read.reading}
+    chosen = (documents.summary, documents.snapshot, documents.context)
+    own: list[Finding] = []
+    for read in documents.reads:
+        # What a stray file or an attachment holds is nobody's statement about the run.
+        if read.artifact is None or read in chosen:
+            own.extend(read.findings)
+    for finding in found.run:
+        document = by_file.get(finding.artifact)
+        own.extend(with_places((finding,), document) if document else (finding,))
+    judged = tuple(
+        with_findings(case, found.cases[case.artifact.path])
+        if case.artifact.path in found.cases
+        else case
+        for case in evidence.cases
+    )
+    return tuple(own), judged
+
+
+def _roles(
+    members: tuple[Member, ...], documents: _Documents, cases: tuple[CaseRead, ...]
+) -> tuple[tuple[str, str], ...]:
+    roles = dict.fromkeys((member.path for member in members), ROLE_OTHER)
+    roles.update((case.member.path, KIND_CASE) for case in cases)
+    for kind, read in (
+        (KIND_SUMMARY, documents.summary),
+        (KIND_SNAPSHOT, documents.snapshot),
+        (KIND_CONTEXT, documents.context),
+    ):
+        if read is not None:
+            roles[read.member.path] = kind
+    return tuple(sorted(roles.items()))
+
+
+def _artifacts(documents: _Documents, cases: tuple[CaseRead, ...]) -> tuple[Artifact, ...]:
+    found = {read.artifact.path: read.artifact for read in documents.reads if read.artifact}
+    found.update({case.artifact.path: case.artifact for case in cases if case.artifact})
+    return tuple(found[path] for path in sorted(found))
+
+
+def _evidence_manifest(
+    artifacts: tuple[Artifact, ...], roles: dict[str, str], members: tuple[Member, ...]
+) -> bytes:
+    files = [
+        ManifestFile(artifact.path, artifact.sha256, artifact.size, roles[artifact.path])
+        for artifact in artifacts
+    ]
+    known = {artifact.path for artifact in artifacts}
+    unread = sorted(member.path for member in members if member.path not in known)
+    return manifest_bytes(EVIDENCE_SCHEMA, files, unread=unread)
+
+
+def _facts(
+    evidence: RunEvidence,
+    cases: tuple[CaseFacts, ...],
+    findings: tuple[Finding, ...],
+    artifacts: tuple[Artifact, ...],
+    evidence_sha256: str,
+    suite: str,
+) -> RunFacts:
+    verdicts = VerdictCounts.of(tuple(case.verdict for case in cases))
+    counts = FindingCounts.of(findings)
+    for case in cases:
+        counts = counts + FindingCounts.of(case.findings)
+    status = run_status(evidence.summary, cases)
+    hashes = [case.content_hash for case in cases if case.content_hash is not None]
+    return RunFacts(
+        run_id=evidence.run_id,
+        path="",
+        suite=suite,
+        created_at=_created_at(evidence.summary, cases),
+        status=status,
+        verdict=run_verdict(
+            status, evidence.summary_present, tuple(case.verdict for case in cases), findings
+        ),
+        verdicts=verdicts,
+        cases=cases,
+        findings=findings,
+        finding_counts=counts,
+        digest=determinism_digest(hashes),
+        evidence_sha256=evidence_sha256,
+        artifacts=artifacts,
+        incomplete=not evidence.summary_present,
+        folder=evidence.folder,
+        summary=evidence.summary,
+        snapshot=evidence.snapshot,
+        context=evidence.context,
+    )
+
+
+def _suite(context: RunContext | None, folder: RunFolder, settings: Settings) -> str:
+    if context is not None and context.suite:
+        return context.suite
+    for rule in settings.suites:
+        if folder.path == rule.folder or folder.path.startswith(rule.folder.rstrip("/") + "/"):
+            return rule.suite
+    return DEFAULT_SUITE
+
+
+def _created_at(summary: RunSummary | None, cases: tuple[CaseFacts, ...]) -> str | None:
+    if summary is not None:
+        return summary.created_at
+    stated = [case.first_time for case in cases if case.first_time is not None]
+    known = [(instant.utc, text) for text in stated if (instant := read_time(text)) and instant.utc]
+    return min(known, key=lambda pair: pair[0])[1] if known else None
+
+
+def contested(facts: RunFacts, finding: Finding) -> RunFacts:
+    """Return a run whose id another content claims too: invalid, and marked."""
+    findings = (*facts.findings, finding)
+    counts = facts.finding_counts + FindingCounts(error=1)
+    verdict = Verdict.INVALID
+    if facts.verdict in {Verdict.FAILED, Verdict.SKIPPED, Verdict.CONTRADICTED}:
+        verdict = facts.verdict
+    return replace(facts, findings=findings, verdict=verdict, contested=True, finding_counts=counts)

@@ -1,0 +1,112 @@
+"""Render one run: its pages, its facts as JSON, its evidence, and the manifests of both."""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from sitegen.assembly.executor import Work, bounded_map, chunks
+from sitegen.assembly.members import Member
+from sitegen.assembly.run_reading import RunDraft
+from sitegen.attest.manifest import RENDERING_SCHEMA, manifest_bytes, sums_bytes
+from sitegen.compare.coverage import run_coverage
+from sitegen.intake.read import Reader
+from sitegen.intake.tree import Root
+from sitegen.model.artifact import Artifact
+from sitegen.model.case import Case
+from sitegen.model.facts import CaseFacts, RunFacts
+from sitegen.model.layer import CoverageMatrix
+from sitegen.pages.case import build_case_page
+from sitegen.pages.contract import run_json
+from sitegen.pages.frame import RunHeader
+from sitegen.pages.run import build_run_pages
+from sitegen.publish.staging import Stage
+from sitegen.readers.base import KIND_CASE
+from sitegen.readers.registry import read_artifact
+from sitegen.render.page import render
+from sitegen.settings import Settings
+
+ROLE_PAGE = "page"
+ROLE_DATA = "data"
+ROLE_EVIDENCE = "evidence"
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_ZIP_MODE = 0o100644 << 16
+_ZIP_UNIX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """Cases to render, with all that their pages need besides their bytes."""
+
+    roots: tuple[Root, ...]
+    cases: tuple[tuple[CaseFacts, Member | None], ...]
+    run: RunHeader
+    about: str
+    settings: Settings
+
+
+def render_run(
+    draft: RunDraft,
+    facts: RunFacts,
+    stage: Stage,
+    about: str,
+    work: Work,
+) -> tuple[RunFacts, CoverageMatrix]:
+    """Write everything below the run's folder; return the light facts and coverage by use case."""
+    settings = work.settings
+    case_matrix, use_case_matrix = run_coverage(facts.cases, settings)
+    for page in build_run_pages(facts, case_matrix, about, settings):
+        stage.write(page.path, render(page), ROLE_PAGE)
+    header = RunHeader(run_id=facts.run_id, path=facts.path, suite=facts.suite)
+    members = {member.path: member for member in draft.members}
+    paired = tuple((case, members.get(case.artifact.path)) for case in facts.cases)
+    jobs_of = (PageJob(work.roots, chunk, header, about, settings) for chunk in chunks(paired))
+    for rendered in bounded_map(work.executor, render_cases, jobs_of, work.window):
+        for path, data in rendered:
+            stage.write(path, data, ROLE_PAGE)
+    stage.write(f"{facts.path}run.json", run_json(facts), ROLE_DATA)
+    stage.write(f"{facts.path}evidence.json", draft.evidence, ROLE_EVIDENCE)
+    with stage.stream(f"{facts.path}evidence.zip", ROLE_EVIDENCE) as stream:
+        pack_evidence(stream, facts.artifacts, members, Reader(work.roots, settings.limits))
+    _close_folder(stage, facts.path, about)
+    return replace(facts, cases=()), use_case_matrix
+
+
+def render_cases(job: PageJob) -> tuple[tuple[str, bytes], ...]:
+    """Render case pages; a pure function of the bytes and the job."""
+    with Reader(job.roots, job.settings.limits) as reader:
+        return tuple(_rendered(job, reader))
+
+
+def _rendered(job: PageJob, reader: Reader) -> Iterator[tuple[str, bytes]]:
+    for facts, member in job.cases:
+        raw, case = b"", None
+        if member is not None and 0 < facts.artifact.size <= job.settings.limits.document_bytes:
+            raw = reader.read_again(member.entry, facts.artifact.sha256)
+            content = read_artifact(facts.artifact, raw, KIND_CASE, job.settings.limits).content
+            case = content if isinstance(content, Case) else None
+        page = build_case_page(case, facts, job.run, raw, job.about, job.settings)
+        yield page.path, render(page)
+
+
+def pack_evidence(
+    stream: BinaryIO, artifacts: tuple[Artifact, ...], members: dict[str, Member], reader: Reader
+) -> None:
+    """Write the artifacts as they came into an archive: stored, sorted, without times."""
+    with reader, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for artifact in artifacts:
+            info = zipfile.ZipInfo(artifact.path, _ZIP_TIME)
+            info.external_attr = _ZIP_MODE
+            info.create_system = _ZIP_UNIX
+            info.file_size = artifact.size
+            with archive.open(info, "w") as packed:
+                for chunk in reader.chunks(members[artifact.path].entry, artifact.sha256):
+                    packed.write(chunk)
+
+
+def _close_folder(stage: Stage, folder: str, about: str) -> None:
+    files = stage.files_below(folder)
+    stage.write(f"{folder}SHA256SUMS", sums_bytes(files), ROLE_DATA)
+    files = stage.files_below(folder)
+    manifest = manifest_bytes(RENDERING_SCHEMA, files, about=about)
+    stage.write(f"{folder}rendering.json", manifest, ROLE_DATA)

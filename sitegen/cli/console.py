@@ -1,0 +1,67 @@
+"""Everything that reaches a terminal, and the one place where an error becomes a sentence."""
+
+import functools
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import click
+
+from sitegen.errors import ExitCode, SitegenError
+
+
+def say(text: str) -> None:
+    """Write a line for people, to stderr, with nothing in it that a terminal would obey."""
+    from sitegen.canonical.text import for_terminal
+
+    click.echo(for_terminal(text), err=True)
+
+
+def emit(data: bytes) -> None:
+    """Write machine-readable bytes to stdout."""
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def progress(text: str) -> None:
+    """Say what is being done, where somebody watches."""
+    if sys.stderr.isatty():
+        say(f"{text} …")
+
+
+def exits(command: Callable[..., ExitCode]) -> Callable[..., None]:
+    """Wrap a command: its exit code ends the process, and no traceback reaches a user."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        signal.signal(signal.SIGTERM, _terminated)
+        try:
+            code = command(*args, **kwargs)
+        except SitegenError as error:
+            say(f"sitegen: {error.message}")
+            if error.hint:
+                say(f"  {error.hint}")
+            code = error.code
+        except KeyboardInterrupt:
+            say("sitegen: interrupted; what was published before is untouched.")
+            code = ExitCode.INTERRUPTED
+        except BrokenPipeError:
+            _forget_stdout()
+            code = ExitCode.IO_ERROR
+        except (RecursionError, MemoryError):
+            say("sitegen: the evidence needs more memory than there is.")
+            code = ExitCode.IO_ERROR
+        sys.exit(int(code))
+
+    return wrapped
+
+
+def _forget_stdout() -> None:
+    """Keep the interpreter from complaining at exit about a pipe that nobody reads."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _terminated(_number: int, _frame: object) -> NoReturn:
+    sys.exit(int(ExitCode.TERMINATED))

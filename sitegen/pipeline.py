@@ -1,0 +1,116 @@
+"""The table of contents: from evidence to a site, one call a step.
+
+The order matters. Everything is read and judged before anything is rendered, because a run's
+page says whether its id is contested; the runs are rendered oldest first, because index pages
+close in that order; the version comes last, because it names all of them by hash.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitegen.assembly.about import about_of, render_about
+from sitegen.assembly.executor import Work, executor_of
+from sitegen.assembly.gate import DEFAULT_FAIL_ON, FailOn, Tally
+from sitegen.assembly.output import check_output
+from sitegen.assembly.placing import located_findings
+from sitegen.assembly.record_rendering import render_record
+from sitegen.assembly.run_rendering import render_run
+from sitegen.assembly.site_reading import SiteEvidence, read_site, unaccounted, without_cases
+from sitegen.assembly.version import (
+    RunLedger,
+    render_version,
+    version_facts,
+)
+from sitegen.checks.site import check_site
+from sitegen.errors import ExitCode, SitegenError
+from sitegen.intake.read import Reader
+from sitegen.intake.walk import roots_of, walk
+from sitegen.model.version import About, VersionFacts
+from sitegen.publish.staging import staged_site
+from sitegen.settings import Settings
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What a build was asked for. `reference_time` is ISO 8601 in UTC, or None."""
+
+    evidence: tuple[str, ...]
+    output: Path
+    jobs: int = 1
+    strict: bool = False
+    fail_on: frozenset[FailOn] = DEFAULT_FAIL_ON
+    reference_time: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build made, and what its input amounts to."""
+
+    version: VersionFacts
+    tally: Tally
+
+
+class UnaccountedError(SitegenError):
+    """Files of the input that are nowhere on the site: a mistake of sitegen's."""
+
+    code = ExitCode.SOFTWARE
+    slug = "unaccounted"
+
+
+def build(options: BuildOptions, settings: Settings, progress: Progress) -> BuildResult:
+    """Build the site: read, judge, render, publish. Raises `SitegenError`."""
+    progress("Listing the evidence")
+    tree = walk(roots_of(options.evidence), settings.ignore, settings.limits)
+    about = about_of(settings)
+    with executor_of(options.jobs) as executor, staged_site(options.output) as stage:
+        progress(f"Reading {len(tree.entries):,} files")
+        work = Work(tree.roots, settings, executor, options.jobs)
+        evidence = read_site(tree, work)
+        missing = unaccounted(evidence)
+        if missing:
+            message = f"{len(missing)} files of the input would be lost, among them {missing[0]}."
+            raise UnaccountedError(message, hint="This is a defect of sitegen; please report it.")
+        check_output(options.output, evidence, settings)
+        progress(f"Rendering {len(evidence.runs):,} runs")
+        tally, ledger = Tally(), RunLedger(stage, about.path, settings)
+        for run in evidence.runs:
+            draft, facts = run.read(work)
+            tally.add_run(facts)
+            rendered, matrix = render_run(draft, facts, stage, about.path, work)
+            ledger.add(rendered, located_findings(facts), matrix)
+        progress(f"Rendering {len(evidence.records):,} records")
+        version = _finish(evidence, ledger, tally, about, options.reference_time)
+        progress("Publishing")
+    return BuildResult(version, tally)
+
+
+def _finish(
+    evidence: SiteEvidence,
+    ledger: RunLedger,
+    tally: Tally,
+    about: About,
+    reference_time: str | None,
+) -> VersionFacts:
+    """Render the records, then what needs a view across everything."""
+    stage, settings = ledger.stage, ledger.settings
+    with Reader(evidence.tree.roots, settings.limits) as reader:
+        for facts, entry in evidence.records.values():
+            tally.add_record(facts)
+            render_record(facts, entry, stage, reader, settings, about.path)
+    records = [facts for facts, _ in evidence.records.values()]
+    across = check_site(
+        [record for record in records if record.current],
+        [without_cases(run) for run in ledger.all_runs],
+    )
+    for findings in across.values():
+        tally.add_findings(findings)
+    tally.add_findings(evidence.findings)
+    version = version_facts(
+        ledger, records, across, evidence.findings, evidence.fates, reference_time
+    )
+    render_about(about, stage)
+    render_version(version, stage, about, settings)
+    return version
