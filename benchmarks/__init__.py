@@ -1,0 +1,1 @@
+"""Measurements: what a case, a build and a start cost."""
