@@ -1,8 +1,8 @@
 """The table of contents: from evidence to a site, one call a step.
 
-The order matters. Everything is read and judged before anything is rendered, because a run's
-page says whether its id is contested; the runs are rendered oldest first, because index pages
-close in that order; the version comes last, because it names all of them by hash.
+The order matters. Every run is identified before any is rendered, because a run's page says
+whether its id is contested; each is then read, rendered and let go, oldest first, because index
+pages close in that order; the version comes last, because it names all of them by hash.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from sitegen.assembly.output import check_output
 from sitegen.assembly.placing import located_findings
 from sitegen.assembly.record_rendering import render_record
 from sitegen.assembly.run_rendering import render_run
-from sitegen.assembly.site_reading import SiteEvidence, read_site, unaccounted, without_cases
+from sitegen.assembly.site_reading import Rest, plan_site, read_planned, read_rest, unaccounted
 from sitegen.assembly.version import (
     RunLedger,
     render_version,
@@ -25,7 +25,9 @@ from sitegen.assembly.version import (
 from sitegen.checks.site import check_site
 from sitegen.errors import ExitCode, SitegenError
 from sitegen.intake.read import Reader
+from sitegen.intake.tree import Entry, Tree
 from sitegen.intake.walk import roots_of, walk
+from sitegen.model.artifact import FileFate
 from sitegen.model.version import About, VersionFacts
 from sitegen.publish.staging import staged_site
 from sitegen.settings import Settings
@@ -66,29 +68,39 @@ def build(options: BuildOptions, settings: Settings, progress: Progress) -> Buil
     tree = walk(roots_of(options.evidence), settings.ignore, settings.limits)
     about = about_of(settings)
     with executor_of(options.jobs) as executor, staged_site(options.output) as stage:
-        progress(f"Reading {len(tree.entries):,} files")
         work = Work(tree.roots, settings, executor, options.jobs)
-        evidence = read_site(tree, work)
-        missing = unaccounted(evidence)
-        if missing:
-            message = f"{len(missing)} files of the input would be lost, among them {missing[0]}."
-            raise UnaccountedError(message, hint="This is a defect of sitegen; please report it.")
-        check_output(options.output, evidence, settings)
-        progress(f"Rendering {len(evidence.runs):,} runs")
+        progress(f"Reading {len(tree.entries):,} files")
+        plan = plan_site(tree, work)
         tally, ledger = Tally(), RunLedger(stage, about.path, settings)
-        for run in evidence.runs:
-            draft, facts = run.read(work)
-            tally.add_run(facts)
-            rendered, matrix = render_run(draft, facts, stage, about.path, work)
-            ledger.add(rendered, located_findings(facts), matrix)
-        progress(f"Rendering {len(evidence.records):,} records")
-        version = _finish(evidence, ledger, tally, about, options.reference_time)
+        fates: list[FileFate] = []
+        inner: list[Entry] = []
+        for number, planned in enumerate(plan.runs, start=1):
+            progress(f"Run {number:,} of {len(plan.runs):,}")
+            read = read_planned(planned, work)
+            tally.add_run(read.facts)
+            rendered, matrix = render_run(read.draft, read.facts, stage, about.path, work)
+            ledger.add(rendered, located_findings(read.facts), matrix)
+            fates.extend(read.fates)
+            inner.extend(read.records)
+        rest = read_rest(plan, fates, inner, work)
+        _demand_all_files(tree, rest)
+        check_output(options.output, ledger.contents(), rest.records.keys(), settings)
+        progress(f"Rendering {len(rest.records):,} records")
+        version = _finish(tree, rest, ledger, tally, about, options.reference_time)
         progress("Publishing")
     return BuildResult(version, tally)
 
 
+def _demand_all_files(tree: Tree, rest: Rest) -> None:
+    missing = unaccounted(tree, rest.fates)
+    if missing:
+        message = f"{len(missing)} files of the input would be lost, among them {missing[0]}."
+        raise UnaccountedError(message, hint="This is a defect of sitegen; please report it.")
+
+
 def _finish(
-    evidence: SiteEvidence,
+    tree: Tree,
+    rest: Rest,
     ledger: RunLedger,
     tally: Tally,
     about: About,
@@ -96,21 +108,16 @@ def _finish(
 ) -> VersionFacts:
     """Render the records, then what needs a view across everything."""
     stage, settings = ledger.stage, ledger.settings
-    with Reader(evidence.tree.roots, settings.limits) as reader:
-        for facts, entry in evidence.records.values():
+    with Reader(tree.roots, settings.limits) as reader:
+        for facts, entry in rest.records.values():
             tally.add_record(facts)
             render_record(facts, entry, stage, reader, settings, about.path)
-    records = [facts for facts, _ in evidence.records.values()]
-    across = check_site(
-        [record for record in records if record.current],
-        [without_cases(run) for run in ledger.all_runs],
-    )
+    records = [facts for facts, _ in rest.records.values()]
+    across = check_site([record for record in records if record.current], ledger.all_runs)
     for findings in across.values():
         tally.add_findings(findings)
-    tally.add_findings(evidence.findings)
-    version = version_facts(
-        ledger, records, across, evidence.findings, evidence.fates, reference_time
-    )
+    tally.add_findings(rest.findings)
+    version = version_facts(ledger, records, across, rest.findings, rest.fates, reference_time)
     render_about(about, stage)
     render_version(version, stage, about, settings)
     return version

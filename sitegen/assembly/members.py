@@ -33,11 +33,20 @@ class MemberRead:
     artifact: Artifact | None
     reading: Reading | None
     findings: tuple[Finding, ...]
+    data: bytes = b""
 
     @property
     def kind(self) -> str | None:
         """Return the kind of the reading, None where there is none."""
         return self.reading.kind if self.reading else None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCase:
+    """The content of a case file, kept so that its page needs no second reading."""
+
+    case: Case | None
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ class CaseRead:
     artifact: Artifact | None
     facts: CaseFacts
     attachments: tuple[str, ...]
+    held: HeldCase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ class CaseJob:
     members: tuple[Member, ...]
     about: CaseContext
     settings: Settings
+    hold: bool
 
 
 def read_member(
@@ -73,7 +84,7 @@ def read_member(
     if content.data is None:
         return MemberRead(member, artifact, None, (too_large(artifact, settings),))
     reading = read_artifact(artifact, content.data, hint, settings.limits)
-    return MemberRead(member, artifact, reading, reading.findings)
+    return MemberRead(member, artifact, reading, reading.findings, content.data)
 
 
 def too_large(artifact: Artifact, settings: Settings) -> Finding:
@@ -88,21 +99,23 @@ def too_large(artifact: Artifact, settings: Settings) -> Finding:
 def read_cases(job: CaseJob) -> tuple[CaseRead, ...]:
     """Read and judge case files; a pure function of the bytes and the job."""
     with Reader(job.roots, job.settings.limits) as reader:
-        reads = []
-        for member in job.members:
-            read = read_member(member, reader, job.settings, KIND_CASE)
-            reads.append(judged_case(read, job.about))
-        return tuple(reads)
+        return tuple(
+            judged_case(
+                read_member(member, reader, job.settings, KIND_CASE), job.about, hold=job.hold
+            )
+            for member in job.members
+        )
 
 
-def judged_case(read: MemberRead, about: CaseContext) -> CaseRead:
+def judged_case(read: MemberRead, about: CaseContext, *, hold: bool = False) -> CaseRead:
     """Return a case file with its facts and all findings of its own."""
     member, reading = read.member, read.reading
     if reading is not None and isinstance(reading.content, Case):
         case = reading.content
         findings = with_places((*read.findings, *check_case(case, about)), reading.document)
         facts = case_facts(case, findings, "")
-        return CaseRead(member, read.artifact, facts, case.evidence.attachments)
+        held = HeldCase(case, read.data) if hold else None
+        return CaseRead(member, read.artifact, facts, case.evidence.attachments, held)
     artifact = read.artifact or Artifact(member.path, "", member.entry.size)
     facts = unreadable_case(artifact, read.findings, "")
     if reading is not None:

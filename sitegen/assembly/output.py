@@ -1,8 +1,9 @@
 """Whether a build may take the place of what is at its output: the past is never rewritten."""
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from sitegen.assembly.site_reading import SiteEvidence
 from sitegen.canonical.text import quote
 from sitegen.errors import GuardrailViolation, IdentityReuse
 from sitegen.ledger.published import NOTHING, read_published
@@ -12,8 +13,13 @@ from sitegen.settings import Settings
 _HINT = "Build into another folder, or give the evidence that was published as well."
 
 
-def check_output(output: Path, evidence: SiteEvidence, settings: Settings) -> None:
+def check_output(
+    output: Path, now: Mapping[str, set[str]], records: AbstractSet[str], settings: Settings
+) -> None:
     """Return where the build may go on.
+
+    `now` maps the run ids of this build to the SHA-256 of their evidence manifests; `records`
+    are the paths of its records.
 
     Raises `IdentityReuse` where a published run id comes with other content,
     `GuardrailViolation` where something published would be gone, and `OutputProblem` where
@@ -21,9 +27,6 @@ def check_output(output: Path, evidence: SiteEvidence, settings: Settings) -> No
     """
     latest = published_version(output)
     published = read_published(latest.parent, settings.limits) if latest else NOTHING
-    now: dict[str, set[str]] = {}
-    for run in evidence.runs:
-        now.setdefault(run.facts.run_id, set()).add(run.facts.evidence_sha256)
     for run_id, contents in sorted(published.runs.items()):
         if run_id in now and now[run_id] != contents:
             message = f"The run id {quote(run_id)} is published already, with other content."
@@ -35,7 +38,7 @@ def check_output(output: Path, evidence: SiteEvidence, settings: Settings) -> No
             f" among them {quote(gone[0])}."
         )
         raise GuardrailViolation(message, hint=_HINT)
-    lost = sorted(published.records - evidence.records.keys())
+    lost = sorted(published.records - records)
     if lost:
         message = (
             f"{len(lost)} published records are not in this evidence and would be removed,"

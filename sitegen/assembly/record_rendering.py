@@ -3,7 +3,7 @@
 import codecs
 from dataclasses import replace
 
-from sitegen.assembly.run_rendering import ROLE_DATA, ROLE_EVIDENCE, ROLE_PAGE
+from sitegen.assembly.run_rendering import MANIFESTS, ROLE_DATA, ROLE_EVIDENCE, ROLE_PAGE
 from sitegen.attest.manifest import RENDERING_SCHEMA, manifest_bytes
 from sitegen.intake.read import Reader
 from sitegen.intake.tree import Entry
@@ -38,6 +38,7 @@ def render_record(
             stream.write(chunk)
     manifest = manifest_bytes(RENDERING_SCHEMA, stage.files_below(facts.path), about=about)
     stage.write(f"{facts.path}rendering.json", manifest, ROLE_DATA)
+    stage.close(facts.path, MANIFESTS)
 
 
 def _is_text(reader: Reader, entry: Entry, artifact: Artifact) -> bool:

@@ -1,12 +1,13 @@
 """Read one run: its documents, its cases, and what the checks say of the whole."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from sitegen.assembly.executor import Work, bounded_map, chunks
 from sitegen.assembly.members import (
     CaseJob,
     CaseRead,
+    HeldCase,
     Member,
     MemberRead,
     judged_case,
@@ -38,6 +39,9 @@ from sitegen.readers.base import (
 from sitegen.settings import Settings
 
 ROLE_OTHER = "other"
+HELD_CASES = 1_000
+"""Cases whose content one run may hold between reading and rendering, in one process."""
+
 RECORD_KINDS_IN_RUNS = frozenset({RecordKind.PREFLIGHT.value, RecordKind.CERTIFICATION.value})
 """Records of this project's own formats stay records where they lie in a run's folder."""
 
@@ -50,7 +54,7 @@ class RunDraft:
 
     `facts.path` and the pages of its cases are still empty. `roles` maps each file to its kind;
     `evidence` are the bytes of `evidence.json`. `records` are files in the folder that are
-    records and not of the run.
+    records and not of the run. `held` are the contents of its cases, where they are few enough.
     """
 
     folder: RunFolder
@@ -59,6 +63,7 @@ class RunDraft:
     roles: tuple[tuple[str, str], ...]
     evidence: bytes
     records: tuple[Entry, ...] = ()
+    held: Mapping[str, HeldCase] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +86,17 @@ def read_run(folder: RunFolder, work: Work) -> RunDraft:
     apart = {member.path for member in records}
     members = tuple(member for member in members if member.path not in apart)
     about = _case_context(documents, work.settings)
-    jobs_of = (CaseJob(work.roots, chunk, about, work.settings) for chunk in chunks(case_files))
+    hold = work.jobs == 1 and len(case_files) <= HELD_CASES
+    jobs_of = (
+        CaseJob(work.roots, chunk, about, work.settings, hold) for chunk in chunks(case_files)
+    )
     cases = [judged_case(read, about) for read in documents.loose_cases]
     for reads in bounded_map(work.executor, read_cases, jobs_of, work.window):
         cases.extend(reads)
     cases.sort(key=lambda case: case.member.path)
     draft = _draft(folder, members, documents, tuple(cases), work.settings)
-    return replace(draft, records=tuple(member.entry for member in records))
+    held = {case.member.path: case.held for case in cases if case.held is not None}
+    return replace(draft, records=tuple(member.entry for member in records), held=held)
 
 
 def is_case_file(path: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from sitegen.assembly.executor import Work, bounded_map, chunks
-from sitegen.assembly.members import Member
+from sitegen.assembly.members import HeldCase, Member
 from sitegen.assembly.run_reading import RunDraft
 from sitegen.attest.manifest import RENDERING_SCHEMA, manifest_bytes, sums_bytes
 from sitegen.compare.coverage import run_coverage
@@ -29,9 +29,21 @@ from sitegen.settings import Settings
 ROLE_PAGE = "page"
 ROLE_DATA = "data"
 ROLE_EVIDENCE = "evidence"
+MANIFESTS = frozenset({"evidence.json", "rendering.json"})
+"""What a version's manifest names of a run's or record's folder."""
+
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _ZIP_MODE = 0o100644 << 16
 _ZIP_UNIX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PageInput:
+    """One case to render: its file, and its content where that was held since it was read."""
+
+    facts: CaseFacts
+    member: Member | None
+    held: HeldCase | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class PageJob:
     """Cases to render, with all that their pages need besides their bytes."""
 
     roots: tuple[Root, ...]
-    cases: tuple[tuple[CaseFacts, Member | None], ...]
+    cases: tuple[PageInput, ...]
     run: RunHeader
     about: str
     settings: Settings
@@ -59,8 +71,11 @@ def render_run(
         stage.write(page.path, render(page), ROLE_PAGE)
     header = RunHeader(run_id=facts.run_id, path=facts.path, suite=facts.suite)
     members = {member.path: member for member in draft.members}
-    paired = tuple((case, members.get(case.artifact.path)) for case in facts.cases)
-    jobs_of = (PageJob(work.roots, chunk, header, about, settings) for chunk in chunks(paired))
+    inputs = tuple(
+        PageInput(case, members.get(case.artifact.path), draft.held.get(case.artifact.path))
+        for case in facts.cases
+    )
+    jobs_of = (PageJob(work.roots, chunk, header, about, settings) for chunk in chunks(inputs))
     for rendered in bounded_map(work.executor, render_cases, jobs_of, work.window):
         for path, data in rendered:
             stage.write(path, data, ROLE_PAGE)
@@ -69,7 +84,7 @@ def render_run(
     with stage.stream(f"{facts.path}evidence.zip", ROLE_EVIDENCE) as stream:
         pack_evidence(stream, facts.artifacts, members, Reader(work.roots, settings.limits))
     _close_folder(stage, facts.path, about)
-    return replace(facts, cases=()), use_case_matrix
+    return replace(facts, cases=(), artifacts=()), use_case_matrix
 
 
 def render_cases(job: PageJob) -> tuple[tuple[str, bytes], ...]:
@@ -79,14 +94,19 @@ def render_cases(job: PageJob) -> tuple[tuple[str, bytes], ...]:
 
 
 def _rendered(job: PageJob, reader: Reader) -> Iterator[tuple[str, bytes]]:
-    for facts, member in job.cases:
-        raw, case = b"", None
-        if member is not None and 0 < facts.artifact.size <= job.settings.limits.document_bytes:
-            raw = reader.read_again(member.entry, facts.artifact.sha256)
-            content = read_artifact(facts.artifact, raw, KIND_CASE, job.settings.limits).content
-            case = content if isinstance(content, Case) else None
-        page = build_case_page(case, facts, job.run, raw, job.about, job.settings)
+    for source in job.cases:
+        held = source.held or _read_again(source, job, reader)
+        page = build_case_page(held.case, source.facts, job.run, held.raw, job.about, job.settings)
         yield page.path, render(page)
+
+
+def _read_again(source: PageInput, job: PageJob, reader: Reader) -> HeldCase:
+    artifact, limits = source.facts.artifact, job.settings.limits
+    if source.member is None or not 0 < artifact.size <= limits.document_bytes:
+        return HeldCase(None, b"")
+    raw = reader.read_again(source.member.entry, artifact.sha256)
+    content = read_artifact(artifact, raw, KIND_CASE, limits).content
+    return HeldCase(content if isinstance(content, Case) else None, raw)
 
 
 def pack_evidence(
@@ -110,3 +130,4 @@ def _close_folder(stage: Stage, folder: str, about: str) -> None:
     files = stage.files_below(folder)
     manifest = manifest_bytes(RENDERING_SCHEMA, files, about=about)
     stage.write(f"{folder}rendering.json", manifest, ROLE_DATA)
+    stage.close(folder, MANIFESTS)

@@ -62,6 +62,13 @@ class RunLedger:
         self.finding_counts = self.finding_counts + run.finding_counts
         self.coverage[run.suite] = SuiteCoverage(run.suite, run.run_id, run.path, matrix)
 
+    def contents(self) -> dict[str, set[str]]:
+        """Return run id → SHA-256 of the evidence manifests published under it."""
+        found: dict[str, set[str]] = {}
+        for run in self.all_runs:
+            found.setdefault(run.run_id, set()).add(run.evidence_sha256)
+        return found
+
     def _close_page(self) -> None:
         number = len(self.older) + 1
         runs = tuple(reversed(self.open_runs))

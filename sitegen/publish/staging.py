@@ -31,7 +31,8 @@ class Stage:
     def __init__(self, folder: Path) -> None:
         """Take an empty folder."""
         self._folder = folder
-        self._files: dict[str, ManifestFile] = {}
+        self._folders: dict[str, dict[str, ManifestFile]] = {}
+        self._closed: set[str] = set()
         self._made: set[str] = {""}
 
     def write(self, path: str, data: bytes, role: str) -> ManifestFile:
@@ -53,17 +54,36 @@ class Stage:
         self._add(path, digest, target.stat().st_size, role)
 
     def files_below(self, prefix: str) -> tuple[ManifestFile, ...]:
-        """Return what was written below a folder so far, with paths relative to it, sorted."""
-        return tuple(
-            ManifestFile(path[len(prefix) :], file.sha256, file.size, file.role)
-            for path, file in sorted(self._files.items())
-            if path.startswith(prefix)
+        """Return what was written below a folder so far, with paths relative to it, sorted.
+
+        Of a closed folder, only what was kept.
+        """
+        top = _top_of(prefix)
+        inside = (
+            self._folders.get(top, {}).values()
+            if top == prefix
+            else (file for files in self._folders.values() for file in files.values())
         )
+        return tuple(
+            ManifestFile(file.path[len(prefix) :], file.sha256, file.size, file.role)
+            for file in sorted(inside)
+            if file.path.startswith(prefix)
+        )
+
+    def close(self, folder: str, keep: frozenset[str]) -> None:
+        """Forget a folder that is whole, but for the files with these names.
+
+        Nothing more can be written there. `folder` is one of a run, record or version.
+        """
+        files = self._folders[folder]
+        self._folders[folder] = {path: files[path] for path in files if path[len(folder) :] in keep}
+        self._closed.add(folder)
 
     def _claim(self, path: str) -> None:
         checked_path(path)
-        if path in self._files:
-            message = f"The path {path} would be written twice."
+        top = _top_of(path)
+        if path in self._folders.setdefault(top, {}) or top in self._closed:
+            message = f"The path {path} would be written twice, or after its folder was closed."
             raise PathTwiceError(message)
 
     def _target(self, path: str) -> Path:
@@ -75,8 +95,14 @@ class Stage:
 
     def _add(self, path: str, sha256: str, size: int, role: str) -> ManifestFile:
         file = ManifestFile(path, sha256, size, role)
-        self._files[path] = file
+        self._folders[_top_of(path)][path] = file
         return file
+
+
+def _top_of(path: str) -> str:
+    """Return the folder of a run, record or version that a path lies in, or what is above."""
+    parts = path.split("/")
+    return "/".join(parts[: min(2, len(parts) - 1)]) + "/" if len(parts) > 1 else ""
 
 
 @contextmanager

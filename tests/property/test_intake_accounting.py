@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.assembly.executor import InlineExecutor, Work
-from sitegen.assembly.site_reading import read_site, unaccounted
+from sitegen.assembly.site_reading import plan_site, read_planned, read_rest, unaccounted
 from sitegen.intake.walk import roots_of, walk
 from sitegen.settings import DEFAULT_SETTINGS
 from tests.builders import make_run
@@ -44,11 +44,15 @@ def test_every_file_of_any_tree_has_exactly_one_fate(files: dict[tuple[str, ...]
     with tempfile.TemporaryDirectory() as name:
         count = planted(Path(name), files)
         tree = walk(roots_of([name]), DEFAULT_SETTINGS.ignore, DEFAULT_SETTINGS.limits)
-        evidence = read_site(tree, Work(tree.roots, DEFAULT_SETTINGS, InlineExecutor(), 1))
-    assert unaccounted(evidence) == ()
+        work = Work(tree.roots, DEFAULT_SETTINGS, InlineExecutor(), 1)
+        plan = plan_site(tree, work)
+        runs = [read_planned(planned, work) for planned in plan.runs]
+        fates = [fate for run in runs for fate in run.fates]
+        rest = read_rest(plan, fates, [entry for run in runs for entry in run.records], work)
+    assert unaccounted(tree, rest.fates) == ()
     below_ignored = sum(".git" in names[:-1] for names in files)
-    assert len(evidence.fates) >= count - below_ignored
-    for fate in evidence.fates:
+    assert len(rest.fates) >= count - below_ignored
+    for fate in rest.fates:
         assert fate.went in {"run", "record", "ignored"}
         assert (fate.to is None) == (fate.went == "ignored")
         assert fate.to is not None or fate.reason
