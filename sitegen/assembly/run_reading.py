@@ -14,19 +14,18 @@ from sitegen.assembly.members import (
     read_cases,
     read_member,
 )
+from sitegen.assembly.run_facts import run_facts, suite_of
 from sitegen.attest.manifest import EVIDENCE_SCHEMA, ManifestFile, manifest_bytes
-from sitegen.canonical.digest import determinism_digest, sha256_hex
-from sitegen.canonical.times import read_time
+from sitegen.canonical.digest import sha256_hex
 from sitegen.checks.base import CaseContext, RunEvidence
-from sitegen.checks.facts import run_status, run_verdict, with_findings
+from sitegen.checks.facts import with_findings
 from sitegen.checks.runs import check_run
 from sitegen.intake.folders import CASES_FOLDER, SUMMARY_NAME, RunFolder
 from sitegen.intake.read import Reader
 from sitegen.intake.tree import Entry
 from sitegen.model.artifact import Artifact
-from sitegen.model.facts import CaseFacts, FindingCounts, RunFacts, VerdictCounts
+from sitegen.model.facts import CaseFacts, RunFacts
 from sitegen.model.finding import Finding
-from sitegen.model.outcome import Verdict
 from sitegen.model.record import RecordKind
 from sitegen.model.run import ApiSnapshot, RunContext, RunSummary
 from sitegen.readers.base import (
@@ -44,8 +43,6 @@ HELD_CASES = 1_000
 
 RECORD_KINDS_IN_RUNS = frozenset({RecordKind.PREFLIGHT.value, RecordKind.CERTIFICATION.value})
 """Records of this project's own formats stay records where they lie in a run's folder."""
-
-DEFAULT_SUITE = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +177,8 @@ def _draft(
     of_run, judged = _judged(evidence, documents)
     artifacts = _artifacts(documents, cases)
     manifest = _evidence_manifest(artifacts, dict(roles), members)
-    suite = _suite(evidence.context, folder, settings)
-    facts = _facts(evidence, judged, of_run, artifacts, sha256_hex(manifest), suite)
+    suite = suite_of(evidence.context, folder, settings)
+    facts = run_facts(evidence, judged, of_run, artifacts, sha256_hex(manifest), suite)
     return RunDraft(folder, facts, members, roles, manifest)
 
 
@@ -240,68 +237,3 @@ def _evidence_manifest(
     known = {artifact.path for artifact in artifacts}
     unread = sorted(member.path for member in members if member.path not in known)
     return manifest_bytes(EVIDENCE_SCHEMA, files, unread=unread)
-
-
-def _facts(
-    evidence: RunEvidence,
-    cases: tuple[CaseFacts, ...],
-    findings: tuple[Finding, ...],
-    artifacts: tuple[Artifact, ...],
-    evidence_sha256: str,
-    suite: str,
-) -> RunFacts:
-    verdicts = VerdictCounts.of(tuple(case.verdict for case in cases))
-    counts = FindingCounts.of(findings)
-    for case in cases:
-        counts = counts + FindingCounts.of(case.findings)
-    status = run_status(evidence.summary, cases)
-    hashes = [case.content_hash for case in cases if case.content_hash is not None]
-    return RunFacts(
-        run_id=evidence.run_id,
-        path="",
-        suite=suite,
-        created_at=_created_at(evidence.summary, cases),
-        status=status,
-        verdict=run_verdict(
-            status, evidence.summary_present, tuple(case.verdict for case in cases), findings
-        ),
-        verdicts=verdicts,
-        cases=cases,
-        findings=findings,
-        finding_counts=counts,
-        digest=determinism_digest(hashes),
-        evidence_sha256=evidence_sha256,
-        artifacts=artifacts,
-        incomplete=not evidence.summary_present,
-        folder=evidence.folder,
-        summary=evidence.summary,
-        snapshot=evidence.snapshot,
-        context=evidence.context,
-    )
-
-
-def _suite(context: RunContext | None, folder: RunFolder, settings: Settings) -> str:
-    if context is not None and context.suite:
-        return context.suite
-    for rule in settings.suites:
-        if folder.path == rule.folder or folder.path.startswith(rule.folder.rstrip("/") + "/"):
-            return rule.suite
-    return DEFAULT_SUITE
-
-
-def _created_at(summary: RunSummary | None, cases: tuple[CaseFacts, ...]) -> str | None:
-    if summary is not None:
-        return summary.created_at
-    stated = [case.first_time for case in cases if case.first_time is not None]
-    known = [(instant.utc, text) for text in stated if (instant := read_time(text)) and instant.utc]
-    return min(known, key=lambda pair: pair[0])[1] if known else None
-
-
-def contested(facts: RunFacts, finding: Finding) -> RunFacts:
-    """Return a run whose id another content claims too: invalid, and marked."""
-    findings = (*facts.findings, finding)
-    counts = facts.finding_counts + FindingCounts(error=1)
-    verdict = Verdict.INVALID
-    if facts.verdict in {Verdict.FAILED, Verdict.SKIPPED, Verdict.CONTRADICTED}:
-        verdict = facts.verdict
-    return replace(facts, findings=findings, verdict=verdict, contested=True, finding_counts=counts)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from sitegen.assembly.executor import Work
 from sitegen.assembly.placing import placed
 from sitegen.assembly.record_reading import RecordRead, place_records, read_record
+from sitegen.assembly.run_facts import contested
 from sitegen.assembly.run_plan import RunPlan, plan_runs
-from sitegen.assembly.run_reading import RunDraft, contested, is_case_file, read_run
+from sitegen.assembly.run_reading import RunDraft, is_case_file, read_run
 from sitegen.canonical.text import quote
 from sitegen.checks.base import SUMMARY_FILE
 from sitegen.errors import EvidenceChanged
