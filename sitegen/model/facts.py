@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sitegen.model.artifact import Artifact
+from sitegen.model.detail import CaseDetail
 from sitegen.model.finding import Finding, Severity
 from sitegen.model.layer import CoverageRow
 from sitegen.model.outcome import Outcome, Verdict
@@ -76,10 +77,10 @@ class CaseFacts:
     `case_id` is None where the file could not be read; such a case and a duplicate are known by
     `artifact.path`. `page` is the case page's path from the site's root. `layers` are those seen,
     in order of first event; `layer_events` counts them. `sql_ops` are sorted and distinct.
-    `folded_id` is the id under NFKC and case folding. `counts_for_digest` is the recorded hash,
-    whatever the derived one says. `dialect` is None where the file could not be read, even if it
+    `content_hash` is the recorded one, whatever the derived one says. `dialect` is None where the file could not be read, even if it
     still tells its id. `unsigned` means that the case says so of itself. `first_time` and
-    `last_time` are those of its first and last record by sequence, as stated.
+    `last_time` are those of its first and last record by sequence, as stated. `detail` is what
+    comparisons need.
     """
 
     artifact: Artifact
@@ -107,6 +108,7 @@ class CaseFacts:
     unsigned: bool = False
     labels: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    detail: CaseDetail | None = None
 
 
 @dataclass(frozen=True, slots=True)
