@@ -77,10 +77,10 @@ class CaseFacts:
     `case_id` is None where the file could not be read; such a case and a duplicate are known by
     `artifact.path`. `page` is the case page's path from the site's root. `layers` are those seen,
     in order of first event; `layer_events` counts them. `sql_ops` are sorted and distinct.
-    `content_hash` is the recorded one, whatever the derived one says. `dialect` is None where the file could not be read, even if it
-    still tells its id. `unsigned` means that the case says so of itself. `first_time` and
-    `last_time` are those of its first and last record by sequence, as stated. `detail` is what
-    comparisons need.
+    `content_hash` is the recorded one, whatever the derived one says. `dialect` is None where the
+    file could not be read, even if it still tells its id. `unsigned` means that the case says so
+    of itself. `first_time` and `last_time` are those of its first and last record by sequence,
+    as stated. `detail` is what comparisons need.
     """
 
     artifact: Artifact
