@@ -8,12 +8,13 @@ from sitegen.checks.cases import check_case
 from sitegen.checks.facts import case_facts, unreadable_case
 from sitegen.intake.read import Reader
 from sitegen.intake.tree import Entry, Root
+from sitegen.limits import Limits
 from sitegen.model.artifact import Artifact
 from sitegen.model.case import Case
 from sitegen.model.facts import CaseFacts
 from sitegen.model.finding import Finding
 from sitegen.readers.base import KIND_CASE, Reading, with_places
-from sitegen.readers.registry import read_artifact
+from sitegen.readers.registry import bounded, read_artifact
 from sitegen.settings import Settings
 
 
@@ -101,18 +102,24 @@ def read_cases(job: CaseJob) -> tuple[CaseRead, ...]:
     with Reader(job.roots, job.settings.limits) as reader:
         return tuple(
             judged_case(
-                read_member(member, reader, job.settings, KIND_CASE), job.about, hold=job.hold
+                read_member(member, reader, job.settings, KIND_CASE),
+                job.about,
+                job.settings.limits,
+                hold=job.hold,
             )
             for member in job.members
         )
 
 
-def judged_case(read: MemberRead, about: CaseContext, *, hold: bool = False) -> CaseRead:
+def judged_case(
+    read: MemberRead, about: CaseContext, limits: Limits, *, hold: bool = False
+) -> CaseRead:
     """Return a case file with its facts and all findings of its own."""
     member, reading = read.member, read.reading
     if reading is not None and isinstance(reading.content, Case):
         case = reading.content
-        findings = with_places((*read.findings, *check_case(case, about)), reading.document)
+        every = bounded((*read.findings, *check_case(case, about)), member.path, limits)
+        findings = with_places(every, reading.document)
         facts = case_facts(case, findings, "")
         held = HeldCase(case, read.data) if hold else None
         return CaseRead(member, read.artifact, facts, case.evidence.attachments, held)

@@ -9,6 +9,7 @@ from sitegen.canonical.times import read_time
 from sitegen.checks.records import check_record
 from sitegen.intake.read import Reader
 from sitegen.intake.tree import Entry
+from sitegen.limits import Limits
 from sitegen.model.artifact import Artifact
 from sitegen.model.facts import RecordFacts
 from sitegen.model.finding import Finding
@@ -17,7 +18,7 @@ from sitegen.model.outcome import Verdict, derive_verdict
 from sitegen.model.record import Record, RecordKind
 from sitegen.pages.site_map import record_folder
 from sitegen.readers.base import KIND_TEMPLATE, Reading, with_places
-from sitegen.readers.registry import read_artifact
+from sitegen.readers.registry import bounded, read_artifact
 from sitegen.settings import Settings
 
 RUN_KINDS = frozenset({"case", "summary", "api_snapshot", "context"})
@@ -57,14 +58,17 @@ def read_record(entry: Entry, reader: Reader, settings: Settings) -> RecordRead:
     if reading.kind == KIND_TEMPLATE:
         rule = "a template that says of itself that it is no evidence"
         return RecordRead(entry, reading.kind, artifact, ignored=rule, findings=reading.findings)
-    return RecordRead(entry, reading.kind, artifact, _facts(reading, artifact, entry))
+    return RecordRead(
+        entry, reading.kind, artifact, _facts(reading, artifact, entry, settings.limits)
+    )
 
 
-def _facts(reading: Reading, artifact: Artifact, entry: Entry) -> RecordFacts:
+def _facts(reading: Reading, artifact: Artifact, entry: Entry, limits: Limits) -> RecordFacts:
     record = reading.content
     if not isinstance(record, Record):
         return _unreadable(RecordKind(reading.kind), artifact, reading.findings, entry)
-    findings = with_places((*reading.findings, *check_record(record)), reading.document)
+    every = bounded((*reading.findings, *check_record(record)), artifact.path, limits)
+    findings = with_places(every, reading.document)
     verdict = None if record.outcome is None else derive_verdict(record.outcome, findings)
     return RecordFacts(
         kind=record.kind,

@@ -87,7 +87,7 @@ def read_run(folder: RunFolder, work: Work) -> RunDraft:
     jobs_of = (
         CaseJob(work.roots, chunk, about, work.settings, hold) for chunk in chunks(case_files)
     )
-    cases = [judged_case(read, about) for read in documents.loose_cases]
+    cases = [judged_case(read, about, work.settings.limits) for read in documents.loose_cases]
     for reads in bounded_map(work.executor, read_cases, jobs_of, work.window):
         cases.extend(reads)
     cases.sort(key=lambda case: case.member.path)

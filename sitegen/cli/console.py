@@ -50,9 +50,16 @@ def exits(command: Callable[..., ExitCode]) -> Callable[..., None]:
         except BrokenPipeError:
             _forget_stdout()
             code = ExitCode.IO_ERROR
-        except (RecursionError, MemoryError):
+        except MemoryError:
             say("sitegen: the evidence needs more memory than there is.")
             code = ExitCode.IO_ERROR
+        except OSError as error:
+            say(f"sitegen: reading or writing failed: {error.strerror or error}.")
+            code = ExitCode.IO_ERROR
+        except Exception as error:  # noqa: BLE001 -- a traceback helps nobody who runs sitegen
+            say(f"sitegen: a mistake of sitegen's own ({type(error).__name__}: {error}).")
+            say("  What was published before is untouched. Please report it with the command.")
+            code = ExitCode.SOFTWARE
         sys.exit(int(code))
 
     return wrapped

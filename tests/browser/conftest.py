@@ -63,12 +63,15 @@ class Watch:
     def open(self, url: str) -> None:
         """Open a page and wait until it is loaded; a file that is downloaded opens nothing."""
         self.here = url.removeprefix(self.root)
+        expected = {url, "about:blank", ":"}
         try:
             self.page.goto(url, wait_until="load")
         except Error as error:
-            if "Download is starting" not in error.message and "ERR_ABORTED" not in error.message:
+            if "Download is starting" in error.message:
+                return  # what was open stays open
+            if "ERR_ABORTED" not in error.message:
                 raise
-        if self.page.url.partition("#")[0] not in {url, "about:blank", ":"}:
+        if self.page.url.partition("#")[0] not in expected:
             self.told(f"went to {self.page.url}")
 
     def settle(self) -> list[str]:

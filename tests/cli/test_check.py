@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import LIES, RUN_ID, make_run, without, write_run
-from tests.site_tools import sitegen, version_file
+from tests.builders import LIES, RUN_ID, make_case, make_run, without, write_run
+from tests.site_tools import Called, sitegen, version_file
 
 Capture = pytest.CaptureFixture[str]
 
@@ -86,3 +86,24 @@ def test_control_characters_of_evidence_never_reach_the_terminal(
     assert called.code == 1
     assert not any(ord(char) < 32 and char != "\n" for char in called.out + called.err)
     assert "\u202e" not in called.out + called.err
+
+
+def test_findings_of_one_file_are_bounded_and_the_rest_is_counted(
+    tmp_path: Path, capfd: Capture
+) -> None:
+    """The gravest stay, and one finding counts what is left out."""
+    lies = {"route_path": "<b>", "signature": "me", "assertions": [], "odd": 1, "odder": 2}
+    write_run(make_run([make_case(changes=lies)]), tmp_path / "evidence" / RUN_ID)
+    (tmp_path / "c.toml").write_text("[limits]\nfindings_per_artifact = 2\n")
+    asked = ("check", tmp_path / "evidence", "--format", "json")
+
+    def of_case(called: Called) -> list[str]:
+        found = json.loads(called.out)["findings"]  # noqa: TID251 -- what was printed
+        return [row["check"] for row in found if row["artifact"].startswith("cases/")]
+
+    every = of_case(sitegen(capfd, *asked))
+    bounded = of_case(sitegen(capfd, *asked, "--config", tmp_path / "c.toml"))
+    assert "case-no-assertion" in every
+    assert "case-no-assertion" in bounded
+    assert "findings-left-out" in bounded
+    assert len(bounded) == 3 < len(every)
