@@ -32,6 +32,16 @@ from sitegen.checks.case_outcome import (
     ObservedPassed,
     Status,
 )
+from sitegen.checks.stagetest import (
+    AssertionRepeated,
+    EventLayer,
+    Fingerprint,
+    OutputIncomplete,
+    OutputPassedType,
+    StatedWrite,
+    TestName,
+    TraceOperation,
+)
 from sitegen.checks.trace_ends import Duration, TestEnd, TestStart
 from sitegen.checks.trace_layers import LayerExpected, LayerUnknown
 from sitegen.checks.trace_order import (
@@ -71,8 +81,20 @@ CASE_CHECKS: tuple[CaseCheck, ...] = (
     TimeOrder(),
     LayerUnknown(),
     DbWriteFailed(),
+    OutputPassedType(),
+    AssertionRepeated(),
 )
 """Checks on every case."""
+
+STAGETEST_CHECKS: tuple[CaseCheck, ...] = (
+    OutputIncomplete(),
+    TestName(),
+    TraceOperation(),
+    EventLayer(),
+    StatedWrite(),
+    Fingerprint(),
+)
+"""Checks on what the STAGETEST emitter always writes."""
 
 TRACE_CHECKS: tuple[CaseCheck, ...] = (LayerExpected(),)
 """Checks on every case whose trace was recorded, whatever tool recorded it."""
@@ -97,6 +119,8 @@ def check_case(case: Case, about: CaseContext) -> tuple[Finding, ...]:
         checks = (*checks, *TRACE_CHECKS)
         if case.dialect.startswith(EMITTER_DIALECTS):
             checks = (*checks, *EMITTER_TRACE_CHECKS)
+    if case.dialect.startswith(STAGETEST_DIALECTS):
+        checks = (*checks, *STAGETEST_CHECKS)
     return tuple(finding for check in checks for finding in check.findings(case, about))
 
 

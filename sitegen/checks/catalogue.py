@@ -2,7 +2,12 @@
 
 from sitegen.checks import record_catalogue
 from sitegen.checks.base import CaseCheck, RunCheck
-from sitegen.checks.cases import CASE_CHECKS, EMITTER_TRACE_CHECKS, TRACE_CHECKS
+from sitegen.checks.cases import (
+    CASE_CHECKS,
+    EMITTER_TRACE_CHECKS,
+    STAGETEST_CHECKS,
+    TRACE_CHECKS,
+)
 from sitegen.checks.runs import RUN_CHECKS
 from sitegen.model.finding import Check
 
@@ -10,6 +15,7 @@ CASE_AND_RUN_CHECKS: tuple[CaseCheck | RunCheck, ...] = (
     *CASE_CHECKS,
     *TRACE_CHECKS,
     *EMITTER_TRACE_CHECKS,
+    *STAGETEST_CHECKS,
     *RUN_CHECKS,
 )
 """Every check on cases and runs, in the order in which they are made."""
