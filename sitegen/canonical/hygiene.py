@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sitegen.canonical import rules
@@ -11,7 +11,7 @@ from sitegen.canonical.places import positions_of
 from sitegen.canonical.pointer import pointer
 from sitegen.canonical.text import BIDI, CONTROL, INVISIBLE, PLAIN_CONTROL, SURROGATE, quote
 from sitegen.limits import DEFAULT_LIMITS
-from sitegen.model.finding import Check, Finding
+from sitegen.model.finding import Check, Finding, Severity
 from sitegen.model.value import Value
 
 _MARKUP: Final = re.compile(r"<[A-Za-z/!?][^\s<]{0,20}")
@@ -52,7 +52,8 @@ def hygiene_findings(
     other strings, and all keys, are names: there a control character (also tab and line breaks),
     a bidirectional control or an invisible character is an error. In free text these (but tab and
     line breaks) and markup are notes. NUL and lone surrogates are errors anywhere. At most
-    `limit` findings of each check; the rest is counted in one.
+    `limit` errors of each check; the rest is counted in one. Notes stand once for each check,
+    at the first place, with the number of further ones: real output is full of them.
     """
     if isinstance(document.value, Unread) or document.text is None:
         return ()
@@ -64,17 +65,25 @@ def hygiene_findings(
     counts: dict[Check, int] = {}
     for suspect in _suspects(document.value, free_text):
         counts[suspect.check] = counts.get(suspect.check, 0) + 1
-        if counts[suspect.check] <= limit:
+        if counts[suspect.check] <= (1 if suspect.check.severity is Severity.NOTE else limit):
             kept.append(suspect)
-    found = _located(document, artifact, kept)
+    found = _located(document, artifact, [_with_count(suspect, counts) for suspect in kept])
     found += [
         check.finding(artifact, f"{count - limit} more of this kind are not listed.")
         for check, count in counts.items()
-        if count > limit
+        if count > limit and check.severity is not Severity.NOTE
     ]
     if document.syntax == "yaml":
-        found += _comment_findings(document.text, artifact, limit)
+        found += _comment_findings(document.text, artifact)
     return tuple(found)
+
+
+def _with_count(suspect: _Suspect, counts: Mapping[Check, int]) -> _Suspect:
+    others = counts[suspect.check] - 1
+    if suspect.check.severity is not Severity.NOTE or not others:
+        return suspect
+    sentence = suspect.message.removesuffix(".")
+    return replace(suspect, message=f"{sentence}; so do {others} further strings of this file.")
 
 
 def _is_clean_json(text: str) -> bool:
@@ -201,16 +210,14 @@ _HIDDEN_ONLY: Final = re.compile(
 )
 
 
-def _comment_findings(text: str, artifact: str, limit: int) -> list[Finding]:
-    """Return notes on hidden characters behind a `#`: a comment may be read as a claim."""
-    offsets = [match.end() - 1 for match in _YAML_COMMENT.finditer(text)][:limit]
-    positions = positions_of(text, offsets)
-    return [
-        rules.TEXT_HIDDEN.finding(
-            artifact,
-            f"Behind a # stands the hidden character U+{ord(text[offset]):04X}.",
-            f"{positions[offset].line}:{positions[offset].column}",
-            positions[offset],
-        )
-        for offset in offsets
-    ]
+def _comment_findings(text: str, artifact: str) -> list[Finding]:
+    """Return a note on hidden characters behind a `#`: a comment may be read as a claim."""
+    offsets = [match.end() - 1 for match in _YAML_COMMENT.finditer(text)]
+    if not offsets:
+        return []
+    first = offsets[0]
+    position = positions_of(text, [first])[first]
+    further = f", and another in {len(offsets) - 1} further places" if len(offsets) > 1 else ""
+    message = f"Behind a # stands the hidden character U+{ord(text[first]):04X}{further}."
+    where = f"{position.line}:{position.column}"
+    return [rules.TEXT_HIDDEN.finding(artifact, message, where, position)]

@@ -115,3 +115,11 @@ def test_yaml_values_and_comments_are_judged() -> None:
         ("text-hidden", "/message"),
         ("text-hidden", "3:9"),
     ]
+
+
+def test_notes_stand_once_with_the_number_of_further_places() -> None:
+    """Coloured test output makes one note a file, not a hundred; errors stay apart."""
+    strings = ", ".join(['"<b>"'] * 100)
+    found = hygiene_findings(json_of(f'{{"message": [{strings}]}}'), "a", FREE)
+    assert [(item.check, item.where) for item in found] == [("text-markup", "/message/0")]
+    assert "99 further strings" in found[0].message
