@@ -7,6 +7,7 @@ pages close in that order; the version comes last, because it names all of them 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sitegen.assembly.about import about_of, render_about
@@ -22,6 +23,7 @@ from sitegen.assembly.version import (
     render_version,
     version_facts,
 )
+from sitegen.canonical.times import read_time
 from sitegen.checks.site import check_site
 from sitegen.errors import ExitCode, SitegenError
 from sitegen.intake.read import Reader
@@ -91,6 +93,11 @@ def build(options: BuildOptions, settings: Settings, progress: Progress) -> Buil
     return BuildResult(version, tally)
 
 
+def _instant(reference_time: str | None) -> datetime | None:
+    instant = read_time(reference_time) if reference_time else None
+    return instant.utc if instant else None
+
+
 def _demand_all_files(tree: Tree, rest: Rest) -> None:
     missing = unaccounted(tree, rest.fates)
     if missing:
@@ -113,7 +120,8 @@ def _finish(
             tally.add_record(facts)
             render_record(facts, entry, stage, reader, settings, about.path)
     records = [facts for facts, _ in rest.records.values()]
-    across = check_site([record for record in records if record.current], ledger.all_runs)
+    current = [record for record in records if record.current]
+    across = check_site(current, ledger.all_runs, _instant(reference_time))
     for findings in across.values():
         tally.add_findings(findings)
     tally.add_findings(rest.findings)

@@ -67,7 +67,7 @@ def check_evidence(
             findings.extend(located_findings(facts))
             cases += len(facts.cases)
             inner.extend(read.records)
-            light.append(replace(facts, cases=(), artifacts=()))
+            light.append(replace(facts, cases=()))
         records = 0
         if selection.everything:
             rest = read_rest(plan, (), inner, work)

@@ -84,7 +84,7 @@ def render_run(
     with stage.stream(f"{facts.path}evidence.zip", ROLE_EVIDENCE) as stream:
         pack_evidence(stream, facts.artifacts, members, Reader(work.roots, settings.limits))
     _close_folder(stage, facts.path, about)
-    return replace(facts, cases=(), artifacts=()), use_case_matrix
+    return replace(facts, cases=()), use_case_matrix
 
 
 def render_cases(job: PageJob) -> tuple[tuple[str, bytes], ...]:

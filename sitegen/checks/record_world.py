@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from sitegen.model.facts import RecordFacts, RunFacts
@@ -20,7 +21,8 @@ class World:
 
     `observations` are by their observation id, `subjects` by kind and id. `digests` are the
     SHA-256 of every artifact; `named` maps the names under which a statement may know an
-    artifact to the digests of those that have this name.
+    artifact to the digests of those that have this name. `reference` is the reference time in
+    UTC; without one, nothing that depends on today is judged.
     """
 
     records: tuple[RecordFacts, ...]
@@ -30,6 +32,7 @@ class World:
     run_ids: frozenset[str]
     digests: frozenset[str]
     named: Mapping[str, frozenset[str]]
+    reference: datetime | None
 
 
 class SiteCheck(Protocol):
@@ -43,7 +46,9 @@ class SiteCheck(Protocol):
         """Yield what is wrong, each with the path of the run or record that it is about."""
 
 
-def world_of(records: Sequence[RecordFacts], runs: Sequence[RunFacts]) -> World:
+def world_of(
+    records: Sequence[RecordFacts], runs: Sequence[RunFacts], reference: datetime | None = None
+) -> World:
     """Return the index over records and runs; the order of the input does not matter."""
     ordered = tuple(sorted(records, key=lambda record: (record.path, record.artifact.sha256)))
     subjects: dict[tuple[str, str], list[RecordFacts]] = defaultdict(list)
@@ -61,6 +66,7 @@ def world_of(records: Sequence[RecordFacts], runs: Sequence[RunFacts]) -> World:
         run_ids=frozenset(run.run_id for run in runs),
         digests=frozenset(digest for found in named.values() for digest in found),
         named=named,
+        reference=reference,
     )
 
 

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
-from sitegen.checks import record_agreement, record_references
+from sitegen.checks import record_agreement, record_references, reference_time
 from sitegen.checks.record_world import SiteCheck, world_of
 from sitegen.model.facts import RecordFacts, RunFacts
 from sitegen.model.finding import Finding
@@ -12,15 +13,19 @@ from sitegen.model.finding import Finding
 SITE_CHECKS: Final[Sequence[SiteCheck]] = (
     *record_references.SITE_CHECKS,
     *record_agreement.SITE_CHECKS,
+    *reference_time.SITE_CHECKS,
 )
 """Every check across artifacts, in the order of the catalogue."""
 
 
 def check_site(
-    records: Sequence[RecordFacts], runs: Sequence[RunFacts]
+    records: Sequence[RecordFacts], runs: Sequence[RunFacts], reference: datetime | None = None
 ) -> Mapping[str, tuple[Finding, ...]]:
-    """Return what only a view across artifacts shows: path of a run or record to its findings."""
-    world = world_of(records, runs)
+    """Return what only a view across artifacts shows: path of a run or record to its findings.
+
+    `reference` is the reference time in UTC; without one, what depends on today is not judged.
+    """
+    world = world_of(records, runs, reference)
     found: dict[str, list[Finding]] = defaultdict(list)
     for check in SITE_CHECKS:
         for path, finding in check.findings(world):
