@@ -67,7 +67,7 @@ class UnaccountedError(SitegenError):
 def build(options: BuildOptions, settings: Settings, progress: Progress) -> BuildResult:
     """Build the site: read, judge, render, publish. Raises `SitegenError`."""
     progress("Listing the evidence")
-    tree = walk(roots_of(options.evidence), settings.ignore, settings.limits)
+    tree = walk(roots_of(options.evidence), settings.ignore, settings.limits, options.output)
     about = about_of(settings)
     with executor_of(options.jobs) as executor, staged_site(options.output) as stage:
         work = Work(tree.roots, settings, executor, options.jobs)

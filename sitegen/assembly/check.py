@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sitegen.assembly.executor import Work, executor_of
 from sitegen.assembly.gate import Tally
@@ -50,7 +51,7 @@ def check_evidence(
     progress: Callable[[str], None],
 ) -> CheckResult:
     """Read and judge evidence. Raises `SitegenError` where there is nothing to judge."""
-    tree = walk(roots_of(arguments), settings.ignore, settings.limits)
+    tree = walk(roots_of(arguments), settings.ignore, settings.limits, Path(settings.output))
     progress(f"Checking {len(tree.entries):,} files")
     tally, cases = Tally(), 0
     findings: list[LocatedFinding] = []

@@ -50,15 +50,29 @@ def _untaken(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def walk(roots: tuple[Root, ...], ignore: tuple[str, ...], limits: Limits) -> Tree:
-    """List every file below the roots; raise `InputProblem` where a root can't be opened."""
-    walker = _Walker(frozenset(ignore), limits)
+def walk(
+    roots: tuple[Root, ...], ignore: tuple[str, ...], limits: Limits, output: Path | None = None
+) -> Tree:
+    """List every file below the roots; raise `InputProblem` where a root can't be opened.
+
+    `output` is where a site is or will be, with what builds leave beside it: that is no input,
+    wherever it lies, so that building twice reads the same.
+    """
+    walker = _Walker(frozenset(ignore), limits, _own_places(output))
     for index, root in enumerate(roots):
         walker.walk_root(index, root)
     entries = sorted(walker.entries, key=lambda entry: entry.path)
     ignored = sorted(walker.ignored, key=lambda pair: pair[0].path)
     findings = (*walker.findings, *_lookalikes(entries))
     return Tree(roots, tuple(entries), tuple(ignored), findings)
+
+
+def _own_places(output: Path | None) -> frozenset[str]:
+    """Return the prefixes of absolute paths that belong to the output."""
+    if output is None:
+        return frozenset()
+    place = output.parent.resolve() / output.name
+    return frozenset({str(place), str(place.with_name(f".{place.name}.sitegen-"))})
 
 
 def _lookalikes(entries: list[Entry]) -> Iterator[Finding]:
@@ -73,8 +87,9 @@ def _lookalikes(entries: list[Entry]) -> Iterator[Finding]:
 class _Walker:
     """Collects entries; one instance walks all roots, so that the limits hold for the input."""
 
-    def __init__(self, ignore: frozenset[str], limits: Limits) -> None:
+    def __init__(self, ignore: frozenset[str], limits: Limits, own: frozenset[str]) -> None:
         self.ignore = ignore
+        self.own = own
         self.limits = limits
         self.entries: list[Entry] = []
         self.ignored: list[tuple[Entry, str]] = []
@@ -120,6 +135,8 @@ class _Walker:
         name: str,
     ) -> None:
         names = (*above, name)
+        if self.own and self._is_own(root, names):
+            return
         try:
             status = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
         except OSError as error:
@@ -139,6 +156,13 @@ class _Walker:
                 self._enter(descriptor, device, index, root, names)
             return
         self._file(index, root, names, status)
+
+    def _is_own(self, root: Root, names: tuple[str, ...]) -> bool:
+        path = "/".join((root.folder.rstrip("/"), *names))
+        return any(
+            path == place or (place.endswith(".sitegen-") and path.startswith(place))
+            for place in self.own
+        )
 
     def _enter(
         self, descriptor: int, device: int, index: int, root: Root, names: tuple[str, ...]

@@ -306,3 +306,17 @@ def test_wrong_usage_gets_a_sentence_and_its_code(
     assert sentence in called.err
     assert "Traceback" not in called.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_output_is_no_input_wherever_it_lies(
+    tmp_path: Path, capfd: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A site inside of the evidence is not read as evidence, by the next build or by a check."""
+    write_run(make_run(2), tmp_path / RUN_ID)
+    monkeypatch.chdir(tmp_path)
+    assert sitegen(capfd, "build", ".").code == 0
+    first = tree_of(tmp_path / "site")
+    assert sitegen(capfd, "build", ".").code == 0
+    assert tree_of(tmp_path / "site") == first
+    assert len(version_file(tmp_path / "site", "intake.json")["files"]) == 4
+    assert "and 0 records" in sitegen(capfd, "check", ".").err
