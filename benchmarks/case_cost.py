@@ -74,6 +74,18 @@ def build_cost(evidence: Path, scratch: Path, repeats: int) -> Cost:
     return Cost(*(min(getattr(cost, name) for cost in costs) for name in Cost.__slots__))
 
 
+def parsing(evidence: Path) -> float:
+    """Return the CPU seconds that the standard parser takes for one case: the machine's speed."""
+    documents = [file.read_bytes() for file in sorted(evidence.glob("*/cases/*.json"))]
+    costs = []
+    for _ in range(REPEATS):
+        begun = time.process_time()
+        for data in documents:
+            json.loads(data)  # noqa: TID251 -- the unit is what the plain parser costs
+        costs.append((time.process_time() - begun) / len(documents))
+    return min(costs)
+
+
 def floor(evidence: Path, scratch: Path) -> float:
     """Return the CPU seconds that reading, hashing, parsing and writing the files takes."""
     target = Path(tempfile.mkdtemp(dir=scratch))
@@ -104,6 +116,8 @@ def measure(scratch: Path, *, quick: bool) -> list[tuple[str, float, float, str]
     a_case = (large.cpu - small.cpu) / cases
     big = large if quick else build_cost(corpora[memory_runs], scratch, 1)
     print(f"floor: {least * 1e6:.0f} µs CPU a case; a case costs {a_case / least:.1f} floors")
+    unit = parsing(corpora[LARGE_RUNS])
+    print(f"parsing: {unit * 1e6:.0f} µs CPU a case; a case costs {a_case / unit:.1f} parsings")
     print(f"fixed: {small.cpu - a_case * SMALL_RUNS * CASES_A_RUN:.2f} s CPU a build")
     growth = (big.memory - small.memory) / (memory_runs - SMALL_RUNS)
     print(

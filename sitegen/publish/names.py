@@ -6,6 +6,8 @@ from sitegen.errors import ExitCode, SitegenError
 
 MAX_PATH = 180  # characters
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}\Z")
+# The bulk of a site; a slug with a digest behind it is no device name.
+_CASE_PAGE = re.compile(r"runs/[a-z0-9-]{1,100}/cases/[a-z0-9-]{1,90}-[0-9a-f]{16}\.html\Z")
 _EXEMPT = frozenset({"_headers", "SHA256SUMS"})
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul"}
@@ -23,6 +25,8 @@ class ForbiddenPathError(SitegenError):
 
 def checked_path(path: str) -> str:
     """Return the path; raise `ForbiddenPathError` unless it may be in a site."""
+    if _CASE_PAGE.match(path) and len(path) <= MAX_PATH:
+        return path
     if len(path) > MAX_PATH:
         message = f"The path {path[:60]}… has more than {MAX_PATH} characters."
         raise ForbiddenPathError(message)

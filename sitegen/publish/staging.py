@@ -1,6 +1,7 @@
 """A site being written: every byte of it passes here, and none is where readers look."""
 
 import hashlib
+import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from sitegen.publish.exchange import flush_tree, replace_folder
 from sitegen.publish.names import checked_path
 
 _STAGE_MARK = ".sitegen-stage-"
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
 class PathTwiceError(SitegenError):
@@ -31,6 +33,7 @@ class Stage:
     def __init__(self, folder: Path) -> None:
         """Take an empty folder."""
         self._folder = folder
+        self._root = f"{folder}/"
         self._folders: dict[str, dict[str, ManifestFile]] = {}
         self._closed: set[str] = set()
         self._made: set[str] = {""}
@@ -38,7 +41,8 @@ class Stage:
     def write(self, path: str, data: bytes, role: str) -> ManifestFile:
         """Write one file; `path` is relative to the site's root. Raises `OSError`."""
         self._claim(path)
-        with self._target(path).open("xb") as target:
+        descriptor = os.open(self._target(path), _NEW_FILE, 0o666)
+        with os.fdopen(descriptor, "wb", buffering=0) as target:
             target.write(data)
         return self._add(path, hashlib.sha256(data).hexdigest(), len(data), role)
 
@@ -46,7 +50,7 @@ class Stage:
     def stream(self, path: str, role: str) -> Iterator[BinaryIO]:
         """Open one file for writing in pieces; it is hashed when it is closed."""
         self._claim(path)
-        target = self._target(path)
+        target = Path(self._target(path))
         with target.open("xb") as stream:
             yield stream
         with target.open("rb") as written:
@@ -86,12 +90,12 @@ class Stage:
             message = f"The path {path} would be written twice, or after its folder was closed."
             raise PathTwiceError(message)
 
-    def _target(self, path: str) -> Path:
+    def _target(self, path: str) -> str:
         parent = path.rpartition("/")[0]
         if parent not in self._made:
             (self._folder / parent).mkdir(parents=True, exist_ok=True)
             self._made.add(parent)
-        return self._folder / path
+        return f"{self._root}{path}"
 
     def _add(self, path: str, sha256: str, size: int, role: str) -> ManifestFile:
         file = ManifestFile(path, sha256, size, role)

@@ -16,6 +16,9 @@ from markupsafe import Markup  # noqa: TID251 -- only to recognise a macro's out
 
 from sitegen.pages.evidence import Shown
 
+_RECURRING_CHARS = 100  # characters of a text that is worth remembering
+_RECURRING_TEXTS = 4_096  # texts remembered at once
+
 
 def finalizer(labelled: Callable[[Shown], str]) -> Callable[[object], str]:
     """Return what turns an expression's value into what stands on the page.
@@ -24,18 +27,14 @@ def finalizer(labelled: Callable[[Shown], str]) -> Callable[[object], str]:
     macros are printed; anything else (None, a float, an object) is a template's mistake and
     raises `TypeError`.
     """
+    # Layers, statuses, components and classes recur on every page.
+    known: dict[str, str] = {}
 
     def printed(value: object) -> str:
         kind = type(value)
         if kind is str:
             text: str = value  # type: ignore[assignment]  # mypy doesn't narrow by `type() is`
-            return (
-                text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace('"', "&#34;")
-                .replace("'", "&#39;")
-            )
+            return known.get(text) or _remembered(known, text)
         if kind is int:
             return str(value)
         if isinstance(value, Markup):
@@ -50,6 +49,26 @@ def finalizer(labelled: Callable[[Shown], str]) -> Callable[[object], str]:
         raise TypeError(message)
 
     return printed
+
+
+def _remembered(known: dict[str, str], text: str) -> str:
+    drawn = escaped(text)
+    if len(text) <= _RECURRING_CHARS:
+        if len(known) >= _RECURRING_TEXTS:
+            known.clear()
+        known[text] = drawn
+    return drawn
+
+
+def escaped(text: str) -> str:
+    """Return text with the references that Jinja's own `escape` writes."""
+    return (
+        text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace('"', "&#34;")
+        .replace("'", "&#39;")
+    )
 
 
 class EscapingGenerator(CodeGenerator):
