@@ -36,7 +36,7 @@ def exits(command: Callable[..., ExitCode]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> None:
-        signal.signal(signal.SIGTERM, _terminated)
+        before = signal.signal(signal.SIGTERM, _terminated)
         try:
             code = command(*args, **kwargs)
         except SitegenError as error:
@@ -60,6 +60,8 @@ def exits(command: Callable[..., ExitCode]) -> Callable[..., None]:
             say(f"sitegen: a mistake of sitegen's own ({type(error).__name__}: {error}).")
             say("  What was published before is untouched. Please report it with the command.")
             code = ExitCode.SOFTWARE
+        finally:
+            signal.signal(signal.SIGTERM, before)
         sys.exit(int(code))
 
     return wrapped

@@ -28,7 +28,8 @@ def stop_with(signal_number: int) -> Any:
 
     def step(*_arguments: object, **_more: object) -> None:
         os.kill(os.getpid(), signal_number)
-        signal.pause()
+        message = "The signal stopped nothing."
+        raise AssertionError(message)
 
     return step
 
@@ -59,9 +60,13 @@ def test_a_build_that_stops_leaves_the_old_site_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch,
     published: dict[str, bytes],
     stop: str,
+    request: pytest.FixtureRequest,
 ) -> None:
     """It ends with its code and a sentence; no traceback, no stage, no changed byte."""
     step, code, sentence = STOPS[stop]
+    # A shell starts background jobs with interrupts ignored; here one must arrive.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     monkeypatch.setattr(pipeline, "render_version", step)
     called = sitegen(capfd, "build", tmp_path / "evidence", "-o", tmp_path / "site")
     assert called.code == code
