@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from sitegen.model.artifact import Artifact
-from sitegen.model.detail import CaseDetail
 from sitegen.model.finding import Finding, Severity
 from sitegen.model.layer import CoverageRow
 from sitegen.model.outcome import Outcome, Verdict
@@ -80,7 +79,7 @@ class CaseFacts:
     `content_hash` is the recorded one, whatever the derived one says. `dialect` is None where the
     file could not be read, even if it still tells its id. `unsigned` means that the case says so
     of itself. `first_time` and `last_time` are those of its first and last record by sequence,
-    as stated. `detail` is what comparisons need.
+    as stated.
     """
 
     artifact: Artifact
@@ -108,7 +107,6 @@ class CaseFacts:
     unsigned: bool = False
     labels: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
-    detail: CaseDetail | None = None
 
 
 @dataclass(frozen=True, slots=True)
