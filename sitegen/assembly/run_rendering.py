@@ -82,7 +82,7 @@ def render_run(
     stage.write(f"{facts.path}run.json", run_json(facts), ROLE_DATA)
     stage.write(f"{facts.path}evidence.json", draft.evidence, ROLE_EVIDENCE)
     with stage.stream(f"{facts.path}evidence.zip", ROLE_EVIDENCE) as stream:
-        pack_evidence(stream, facts.artifacts, members, Reader(work.roots, settings.limits))
+        pack_evidence(stream, draft, facts.artifacts, Reader(work.roots, settings.limits))
     _close_folder(stage, facts.path, about)
     return replace(facts, cases=()), use_case_matrix
 
@@ -110,17 +110,22 @@ def _read_again(source: PageInput, job: PageJob, reader: Reader) -> HeldCase:
 
 
 def pack_evidence(
-    stream: BinaryIO, artifacts: tuple[Artifact, ...], members: dict[str, Member], reader: Reader
+    stream: BinaryIO, draft: RunDraft, artifacts: tuple[Artifact, ...], reader: Reader
 ) -> None:
     """Write the artifacts as they came into an archive: stored, sorted, without times."""
+    entries = {member.path: member.entry for member in draft.members}
     with reader, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for artifact in artifacts:
             info = zipfile.ZipInfo(artifact.path, _ZIP_TIME)
             info.external_attr = _ZIP_MODE
             info.create_system = _ZIP_UNIX
             info.file_size = artifact.size
+            held = draft.held.get(artifact.path)
+            if held is not None:
+                archive.writestr(info, held.raw)
+                continue
             with archive.open(info, "w") as packed:
-                for chunk in reader.chunks(members[artifact.path].entry, artifact.sha256):
+                for chunk in reader.chunks(entries[artifact.path], artifact.sha256):
                     packed.write(chunk)
 
 

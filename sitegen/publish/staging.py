@@ -42,8 +42,12 @@ class Stage:
         """Write one file; `path` is relative to the site's root. Raises `OSError`."""
         self._claim(path)
         descriptor = os.open(self._target(path), _NEW_FILE, 0o666)
-        with os.fdopen(descriptor, "wb", buffering=0) as target:
-            target.write(data)
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+        finally:
+            os.close(descriptor)
         return self._add(path, hashlib.sha256(data).hexdigest(), len(data), role)
 
     @contextmanager
