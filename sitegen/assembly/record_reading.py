@@ -57,7 +57,8 @@ def read_record(entry: Entry, reader: Reader, settings: Settings) -> RecordRead:
         return RecordRead(entry, reading.kind, artifact, of_run=True)
     if reading.kind == KIND_TEMPLATE:
         rule = "a template that says of itself that it is no evidence"
-        return RecordRead(entry, reading.kind, artifact, ignored=rule, findings=reading.findings)
+        kind = RecordKind.EFFECT_OBSERVATION.value  # the only format that has templates
+        return RecordRead(entry, kind, artifact, ignored=rule, findings=reading.findings)
     return RecordRead(
         entry, reading.kind, artifact, _facts(reading, artifact, entry, settings.limits)
     )

@@ -23,6 +23,7 @@ from sitegen.intake.tree import Entry, Tree
 from sitegen.model.artifact import Artifact, FileFate, Went
 from sitegen.model.facts import RecordFacts, RunFacts
 from sitegen.model.finding import Finding
+from sitegen.model.record import RecordKind
 from sitegen.readers.base import KIND_CASE, KIND_SUMMARY
 from sitegen.readers.registry import read_artifact
 from sitegen.settings import Settings
@@ -174,7 +175,9 @@ def _record_fates(
 def _ignored_fates(tree: Tree) -> Iterable[FileFate]:
     for entry, rule in tree.ignored:
         reason = f"the rule `ignore` of the configuration names {rule}"
-        yield FileFate(entry.path, None, entry.size, "ignored", Went.IGNORED, None, reason)
+        yield FileFate(
+            entry.path, None, entry.size, RecordKind.UNKNOWN.value, Went.IGNORED, None, reason
+        )
 
 
 def unaccounted(tree: Tree, fates: Iterable[FileFate]) -> tuple[str, ...]:

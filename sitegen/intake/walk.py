@@ -35,6 +35,10 @@ def roots_of(arguments: Sequence[str]) -> tuple[Root, ...]:
     return tuple(roots)
 
 
+def _names_in(descriptor: int) -> list[str]:
+    return sorted(os.listdir(descriptor), key=os.fsencode)
+
+
 def _hides(path: str) -> bool:
     """Tell whether a printable path holds what no reader would see."""
     breaks = any(character in path for character in "\t\n\r")
@@ -117,7 +121,7 @@ class _Walker:
         self, descriptor: int, device: int, index: int, root: Root, above: tuple[str, ...]
     ) -> None:
         try:
-            names = sorted(os.listdir(descriptor), key=os.fsencode)
+            names = _names_in(descriptor)
         except OSError as error:
             reason = f"The folder can't be listed: {error.strerror}."
             self._folder_problem(rules.FOLDER_UNREADABLE, root, above, reason)
@@ -145,7 +149,7 @@ class _Walker:
             return
         if stat.S_ISDIR(status.st_mode):
             if name in self.ignore:
-                self.ignored.append((Entry(self._path(root, names), index, names, 0), name))
+                self._ignore(descriptor, index, root, names, name)
             elif status.st_dev != device:
                 reason = "The folder lies on another file system and was not entered."
                 self._folder_problem(rules.FOLDER_OTHER_DEVICE, root, names, reason)
@@ -156,6 +160,31 @@ class _Walker:
                 self._enter(descriptor, device, index, root, names)
             return
         self._file(index, root, names, status)
+
+    def _ignore(
+        self, descriptor: int, index: int, root: Root, names: tuple[str, ...], rule: str
+    ) -> None:
+        """List everything below an ignored folder, and open none of it."""
+        entry = Entry(self._path(root, names), index, names, 0)
+        try:
+            inner = os.open(names[-1], FOLDER_FLAGS, dir_fd=descriptor)
+        except OSError:
+            self.ignored.append((entry, rule))
+            return
+        try:
+            below = _names_in(inner)
+            for name in below if len(names) <= self.limits.path_depth else ():
+                status = os.stat(name, dir_fd=inner, follow_symlinks=False)
+                path = (*names, name)
+                if stat.S_ISDIR(status.st_mode):
+                    self._ignore(inner, index, root, path, rule)
+                else:
+                    found = Entry(self._path(root, path), index, path, status.st_size)
+                    self.ignored.append((found, rule))
+        except OSError:
+            self.ignored.append((entry, rule))
+        finally:
+            os.close(inner)
 
     def _is_own(self, root: Root, names: tuple[str, ...]) -> bool:
         path = "/".join((root.folder.rstrip("/"), *names))

@@ -50,8 +50,7 @@ def test_every_file_of_any_tree_has_exactly_one_fate(files: dict[tuple[str, ...]
         fates = [fate for run in runs for fate in run.fates]
         rest = read_rest(plan, fates, [entry for run in runs for entry in run.records], work)
     assert unaccounted(tree, rest.fates) == ()
-    below_ignored = sum(".git" in names[:-1] for names in files)
-    assert len(rest.fates) >= count - below_ignored
+    assert len(rest.fates) == count
     for fate in rest.fates:
         assert fate.went in {"run", "record", "ignored"}
         assert (fate.to is None) == (fate.went == "ignored")

@@ -74,12 +74,13 @@ def test_folders_deeper_than_the_limit_are_a_finding(tmp_path: Path) -> None:
 
 def test_ignored_names_are_kept_with_the_rule(tmp_path: Path) -> None:
     """A file or folder that the configuration names is listed apart, with the name."""
-    write(tmp_path, ".git/config", ".DS_Store", "real")
+    write(tmp_path, ".git/config", ".git/deep/er/file", ".DS_Store", "real")
     tree = walk(roots_of([str(tmp_path)]), DEFAULT_IGNORE, DEFAULT_LIMITS)
     assert [entry.path for entry in tree.entries] == ["real"]
     assert [(entry.path, rule) for entry, rule in tree.ignored] == [
         (".DS_Store", ".DS_Store"),
-        (".git", ".git"),
+        (".git/config", ".git"),
+        (".git/deep/er/file", ".git"),
     ]
 
 
