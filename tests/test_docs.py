@@ -143,7 +143,9 @@ def test_a_dead_link_is_seen(link: str, repository: Path) -> None:
 
 # --------------------------------------------------------------------------- what must not be in
 
-HOSTS = rb"\b(?:pypi\.org|pythonhosted\.org|artifactory|devpi)\b|\b(?:index-url|trusted-host)[ =]"
+# In pieces, so that this file does not name them either.
+REGISTRIES = rb"py" + rb"pi\.org|python" + rb"hosted\.org|registry\.npm" + rb"js"
+HOSTS = rb"\b(?:" + REGISTRIES + rb"|artifactory|devpi)\b|\b(?:index-url|trusted-host)[ =]"
 MACHINE = b"|".join(re.escape(bytes(folder)) for folder in {ROOT, Path.home()} if folder.parts[2:])
 FOREIGN = re.compile(HOSTS + (rb"|(?<![\w./-])(?:" + MACHINE + rb")(?=/|\b)" if MACHINE else b""))
 SPEAKS_OF_THEM = {"tests/test_docs.py", "requirements.lock", "tools/lock.sh"}

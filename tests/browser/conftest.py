@@ -119,7 +119,7 @@ def browser() -> Iterator[Browser]:
     """Return a running Chromium, or skip where there is none."""
     executable = chromium()
     if executable is None:
-        pytest.skip("there is no Chromium here; `make browser` installs one where it may")
+        pytest.skip("there is no Chromium here; `make test` installs one where it may")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         yield running
