@@ -11,8 +11,8 @@ from sitegen.model.version import LocatedFinding, VersionFacts
 
 _SHOWN = 10
 _MEANING = {
-    ExitCode.OK: "nothing was found that decides it",
-    ExitCode.INVALID: "evidence is invalid or contradicted, or what --fail-on names failed",
+    ExitCode.OK: "no finding decides otherwise",
+    ExitCode.INVALID: "evidence is invalid or contradicted, or has what --fail-on or --strict name",
     ExitCode.PARTIAL: "a run is incomplete: its summary is absent",
     ExitCode.IDENTITY_REUSE: "a run id came with two contents; neither counts",
 }
@@ -61,7 +61,7 @@ def error_lines(findings: Sequence[LocatedFinding]) -> Iterator[str]:
         yield f"  {len(rows):>5,} × {check}: {first.finding.message} ({place})"
     if len(groups) > _SHOWN:
         rest = sum(len(rows) for _, rows in groups[_SHOWN:])
-        yield f"  and {rest:,} of {len(groups) - _SHOWN:,} other checks."
+        yield f"  and {rest:,} more, of {len(groups) - _SHOWN:,} other checks."
 
 
 def exit_line(code: ExitCode) -> str:
