@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from sitegen.model.artifact import Artifact
+from sitegen.model.detail import CaseDetail
 from sitegen.model.finding import Finding, Severity
-from sitegen.model.layer import CoverageRow
+from sitegen.model.layer import CoverageRow, LayerCall
 from sitegen.model.outcome import Outcome, Verdict
 from sitegen.model.record import RecordKind
 from sitegen.model.run import ApiSnapshot, RunContext, RunSummary
@@ -79,7 +80,8 @@ class CaseFacts:
     `content_hash` is the recorded one, whatever the derived one says. `dialect` is None where the
     file could not be read, even if it still tells its id. `unsigned` means that the case says so
     of itself. `first_time` and `last_time` are those of its first and last record by sequence,
-    as stated.
+    as stated. `transitions` count which layer called which. `detail` is what comparisons look
+    into; None where the file could not be read.
     """
 
     artifact: Artifact
@@ -107,6 +109,8 @@ class CaseFacts:
     unsigned: bool = False
     labels: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    transitions: tuple[LayerCall, ...] = ()
+    detail: CaseDetail | None = None
 
 
 @dataclass(frozen=True, slots=True)

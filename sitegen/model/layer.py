@@ -1,6 +1,7 @@
 """Layers: where an event happened. The set and its order are configuration."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,29 @@ class CoverageMatrix:
     def missing(self) -> int:
         """Count the cells that were expected and saw no event."""
         return sum(cell.expected and not cell.events for row in self.rows for cell in row.cells)
+
+
+class LayerCall(NamedTuple):
+    """How often one layer called another: an event of `callee` began within one of `caller`."""
+
+    caller: str
+    callee: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageChange:
+    """One cell that differs between a baseline's coverage and a run's: events then and now.
+
+    `lost` cells were reached then and are not now.
+    """
+
+    subject: str
+    layer: str
+    base: int
+    head: int
+
+    @property
+    def lost(self) -> bool:
+        """Tell whether the layer is no longer reached."""
+        return self.base > 0 and self.head == 0

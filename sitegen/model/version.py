@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sitegen.model.artifact import FileFate
+from sitegen.model.baseline import BaselineRef
+from sitegen.model.difference import Comparison, Judged
 from sitegen.model.facts import FindingCounts, RecordFacts, RunFacts, VerdictCounts
 from sitegen.model.finding import Check, Finding
-from sitegen.model.layer import CoverageMatrix
+from sitegen.model.layer import CoverageChange, CoverageMatrix, LayerCall
 
 NO_VERDICTS = VerdictCounts()
 
@@ -25,12 +27,36 @@ class LocatedFinding:
 
 @dataclass(frozen=True, slots=True)
 class SuiteCoverage:
-    """Use cases × layers of the newest run of one suite."""
+    """Use cases × layers of the newest run of one suite.
+
+    `flow` says which layer called which. `baseline` is the tag that `changes` (lost cells first)
+    and `baseline_flow` are measured against, None where there is none for the suite.
+    """
 
     suite: str
     run_id: str
     run_path: str
     matrix: CoverageMatrix
+    flow: tuple[LayerCall, ...] = ()
+    baseline: str | None = None
+    changes: tuple[CoverageChange, ...] = ()
+    baseline_flow: tuple[LayerCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteRegression:
+    """The newest run of a suite against the suite's baseline, under the gate's policy.
+
+    `comparison` is None where no baseline is frozen for the suite; its rows are `judged`, in the
+    same order.
+    """
+
+    suite: str
+    run_id: str
+    run_path: str
+    baseline: BaselineRef | None = None
+    comparison: Comparison | None = None
+    judged: tuple[Judged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +78,8 @@ class VersionFacts:
     paths of closed index pages, newest first. `records` are the current ones, sorted by kind,
     then id; `superseded` the others. `site_findings` maps a record's or run's path to what only
     a view across artifacts can find. `totals` count the cases of all runs, `run_verdicts`
-    the runs themselves.
+    the runs themselves. `regressions` are one a suite; `baselines` all that the site holds.
+    `versions` are the numbers of earlier versions, newest first, as many as are listed.
     """
 
     number: int
@@ -68,6 +95,9 @@ class VersionFacts:
     coverage: tuple[SuiteCoverage, ...]
     fates: tuple[FileFate, ...]
     run_verdicts: VerdictCounts = NO_VERDICTS
+    regressions: tuple[SuiteRegression, ...] = ()
+    baselines: tuple[BaselineRef, ...] = ()
+    versions: tuple[int, ...] = ()
 
     @property
     def folder(self) -> str:
