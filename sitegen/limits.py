@@ -31,6 +31,9 @@ class Limits:
     table_rows: int = 1_000  # rows of a table on one page; more rows continue on further pages
     drawing_events: int = 400  # events drawn in a swim-lane; the table beneath holds all
     index_page_runs: int = 50  # runs, or superseded records, of one closed index page
+    index_pages_listed: int = 100  # closed index pages that a version names; each names the next
+    open_records: int = 2_000  # records known by their content that a version lists as current
+    versions_listed: int = 20  # earlier versions that a version names
 
 
 DEFAULT_LIMITS = Limits()

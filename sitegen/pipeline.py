@@ -1,37 +1,45 @@
 """The table of contents: from evidence to a site, one call a step.
 
 The order matters. Every run is identified before any is rendered, because a run's page says
-whether its id is contested; each is then read, rendered and let go, oldest first, because index
-pages close in that order; the version comes last, because it names all of them by hash.
+whether its id is contested; each is then read, rendered and let go, oldest first, because a run is
+compared with the one before it and index pages close in that order; the version comes last,
+because it names all of them by hash. What the site holds already is neither read nor written
+again, but for the state that its newest version hands on.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from sitegen.assembly.about import about_of, render_about
 from sitegen.assembly.executor import Work, executor_of
 from sitegen.assembly.gate import DEFAULT_FAIL_ON, FailOn, Tally
-from sitegen.assembly.output import check_output
 from sitegen.assembly.placing import located_findings
+from sitegen.assembly.record_ledger import RecordBook, book_of
 from sitegen.assembly.record_rendering import render_record
+from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.run_rendering import render_run
 from sitegen.assembly.site_reading import Rest, plan_site, read_planned, read_rest, unaccounted
 from sitegen.assembly.version import (
-    RunLedger,
+    Surroundings,
     render_version,
+    state_of,
     version_facts,
 )
+from sitegen.assembly.world import runs_in_view
 from sitegen.canonical.times import read_time
 from sitegen.checks.site import check_site
 from sitegen.errors import ExitCode, SitegenError
 from sitegen.intake.read import Reader
 from sitegen.intake.tree import Entry, Tree
 from sitegen.intake.walk import roots_of, walk
+from sitegen.ledger.site import read_state
 from sitegen.model.artifact import FileFate
+from sitegen.model.facts import RunFacts
+from sitegen.model.state import NO_STATE
 from sitegen.model.version import About, VersionFacts
-from sitegen.publish.staging import staged_site
+from sitegen.publish.staging import Stage, staged_site
 from sitegen.settings import Settings
 
 Progress = Callable[[str], None]
@@ -51,10 +59,17 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build made, and what its input amounts to."""
+    """What a build made, and what its input amounts to.
+
+    `published` is False where the site said all of it already: then `version` has the number of
+    the site's newest one. `added_runs` and `added_records` are new in the site.
+    """
 
     version: VersionFacts
     tally: Tally
+    published: bool
+    added_runs: int
+    added_records: int
 
 
 class UnaccountedError(SitegenError):
@@ -65,32 +80,92 @@ class UnaccountedError(SitegenError):
 
 
 def build(options: BuildOptions, settings: Settings, progress: Progress) -> BuildResult:
-    """Build the site: read, judge, render, publish. Raises `SitegenError`."""
+    """Build the site, or add to it: read, judge, render, publish. Raises `SitegenError`."""
     progress("Listing the evidence")
     tree = walk(roots_of(options.evidence), settings.ignore, settings.limits, options.output)
     about = about_of(settings)
     with executor_of(options.jobs) as executor, staged_site(options.output) as stage:
         work = Work(tree.roots, settings, executor, options.jobs)
-        progress(f"Reading {len(tree.entries):,} files")
-        plan = plan_site(tree, work)
-        tally, ledger = Tally(), RunLedger(stage, about.path, settings)
+        site = stage.published
+        state = NO_STATE if site is None else read_state(site, settings.limits)
+        ledger = RunLedger(stage, about.path, settings, state)
+        return _Build(options, work, tree, about, ledger, progress).run()
+
+
+@dataclass
+class _Build:
+    """One build under way."""
+
+    options: BuildOptions
+    work: Work
+    tree: Tree
+    about: About
+    ledger: RunLedger
+    progress: Progress
+    tally: Tally = field(default_factory=Tally)
+
+    def run(self) -> BuildResult:
+        """Publish the runs, then the records, then the version that shows them."""
+        rest = self._publish_runs()
+        _demand_all_files(self.tree, rest)
+        book = book_of(rest.records, self.ledger)
+        self.progress(f"Rendering {len(book.fresh):,} records")
+        self._publish_records(book)
+        return self._publish_version(rest, book)
+
+    def _publish_runs(self) -> Rest:
+        self.progress(f"Reading {len(self.tree.entries):,} files")
+        plan = plan_site(self.tree, self.work)
         fates: list[FileFate] = []
         inner: list[Entry] = []
         for number, planned in enumerate(plan.runs, start=1):
-            progress(f"Run {number:,} of {len(plan.runs):,}")
-            read = read_planned(planned, work)
-            tally.add_run(read.facts)
-            rendered, matrix = render_run(read.draft, read.facts, stage, about.path, work)
-            ledger.add(rendered, located_findings(read.facts), matrix)
+            self.progress(f"Run {number:,} of {len(plan.runs):,}")
+            read = read_planned(planned, self.work, self._place)
+            self.tally.add_run(read.facts)
             fates.extend(read.fates)
             inner.extend(read.records)
-        rest = read_rest(plan, fates, inner, work)
-        _demand_all_files(tree, rest)
-        check_output(options.output, ledger.contents(), rest.records.keys(), settings)
-        progress(f"Rendering {len(rest.records):,} records")
-        version = _finish(tree, rest, ledger, tally, about, options.reference_time)
-        progress("Publishing")
-    return BuildResult(version, tally)
+            if self.stage.is_published(read.facts.path):
+                continue
+            light = render_run(read.draft, read.facts, self.ledger, self.work)
+            self.ledger.add(light, located_findings(read.facts), read.facts.folder)
+        return read_rest(plan, fates, inner, self.work)
+
+    def _place(self, run: RunFacts, planned: str) -> str:
+        return self.ledger.published(run) or self.ledger.place(run.run_id, planned)
+
+    def _publish_records(self, book: RecordBook) -> None:
+        for facts in book.judged:
+            self.tally.add_record(facts)
+        settings = self.work.settings
+        with Reader(self.tree.roots, settings.limits) as reader:
+            for facts, entry in book.fresh.values():
+                render_record(facts, entry, self.stage, reader, settings, self.about.path)
+
+    def _publish_version(self, rest: Rest, book: RecordBook) -> BuildResult:
+        time = self.options.reference_time
+        runs = runs_in_view(book.current, self.ledger)
+        across = check_site(book.current, runs, _instant(time))
+        for findings in across.values():
+            self.tally.add_findings(findings)
+        self.tally.add_findings(rest.findings)
+        around = Surroundings(across, rest.findings, rest.fates, time)
+        version = version_facts(self.ledger, book, around)
+        state = state_of(version, self.ledger, book, self.about)
+        fresh = state.content_sha256 != self.ledger.state.content_sha256
+        if fresh or self.ledger.added or book.fresh:
+            render_about(self.about, self.stage)
+            render_version(version, state, self.stage, self.about, self.work.settings)
+            fresh = True
+            self.progress("Publishing")
+        else:
+            self.stage.discard()
+            version = replace(version, number=self.ledger.state.number)
+        return BuildResult(version, self.tally, fresh, self.ledger.added, len(book.fresh))
+
+    @property
+    def stage(self) -> Stage:
+        """Return where everything is written."""
+        return self.ledger.stage
 
 
 def _instant(reference_time: str | None) -> datetime | None:
@@ -103,29 +178,3 @@ def _demand_all_files(tree: Tree, rest: Rest) -> None:
     if missing:
         message = f"{len(missing)} files of the input would be lost, among them {missing[0]}."
         raise UnaccountedError(message, hint="This is a defect of sitegen; please report it.")
-
-
-def _finish(
-    tree: Tree,
-    rest: Rest,
-    ledger: RunLedger,
-    tally: Tally,
-    about: About,
-    reference_time: str | None,
-) -> VersionFacts:
-    """Render the records, then what needs a view across everything."""
-    stage, settings = ledger.stage, ledger.settings
-    with Reader(tree.roots, settings.limits) as reader:
-        for facts, entry in rest.records.values():
-            tally.add_record(facts)
-            render_record(facts, entry, stage, reader, settings, about.path)
-    records = [facts for facts, _ in rest.records.values()]
-    current = [record for record in records if record.current]
-    across = check_site(current, ledger.all_runs, _instant(reference_time))
-    for findings in across.values():
-        tally.add_findings(findings)
-    tally.add_findings(rest.findings)
-    version = version_facts(ledger, records, across, rest.findings, rest.fates, reference_time)
-    render_about(about, stage)
-    render_version(version, stage, about, settings)
-    return version

@@ -42,11 +42,14 @@ def about_of(settings: Settings) -> About:
 
 
 def render_about(about: About, stage: Stage) -> None:
-    """Write the about folder and the assets."""
+    """Write the about folder and the assets, unless the site has them."""
+    for path, data in sorted(assets().items()):
+        if not stage.is_published(path):
+            stage.write(path, data, "asset")
+    if stage.is_published(about.path):
+        return
     for page in build_about_pages(about):
         stage.write(page.path, render(page), "page")
     for name, data in sorted(about.schemas.items()):
         stage.write(schema_file(about.path, name), data, "schema")
     stage.write(f"{about.path}settings.json", settings_json(about.settings), "data")
-    for path, data in sorted(assets().items()):
-        stage.write(path, data, "asset")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from sitegen.assembly.members import too_large
@@ -50,7 +51,8 @@ def read_record(entry: Entry, reader: Reader, settings: Settings) -> RecordRead:
         return RecordRead(entry, RecordKind.UNKNOWN.value, findings=found)
     artifact = Artifact(entry.name, content.sha256, content.size)
     if content.data is None:
-        facts = _unreadable(RecordKind.UNKNOWN, artifact, (too_large(artifact, settings),), entry)
+        found = (too_large(artifact, settings),)
+        facts = unreadable_record(RecordKind.UNKNOWN, artifact, found, entry.path)
         return RecordRead(entry, facts.kind.value, artifact, facts)
     reading = read_artifact(artifact, content.data, None, settings.limits)
     if reading.kind in RUN_KINDS:
@@ -59,15 +61,15 @@ def read_record(entry: Entry, reader: Reader, settings: Settings) -> RecordRead:
         rule = "a template that says of itself that it is no evidence"
         kind = RecordKind.EFFECT_OBSERVATION.value  # the only format that has templates
         return RecordRead(entry, kind, artifact, ignored=rule, findings=reading.findings)
-    return RecordRead(
-        entry, reading.kind, artifact, _facts(reading, artifact, entry, settings.limits)
-    )
+    facts = record_facts(reading, artifact, entry.path, settings.limits)
+    return RecordRead(entry, reading.kind, artifact, facts)
 
 
-def _facts(reading: Reading, artifact: Artifact, entry: Entry, limits: Limits) -> RecordFacts:
+def record_facts(reading: Reading, artifact: Artifact, source: str, limits: Limits) -> RecordFacts:
+    """Return the facts of a record from what its format's reader says of its bytes."""
     record = reading.content
     if not isinstance(record, Record):
-        return _unreadable(RecordKind(reading.kind), artifact, reading.findings, entry)
+        return unreadable_record(RecordKind(reading.kind), artifact, reading.findings, source)
     every = bounded((*reading.findings, *check_record(record)), artifact.path, limits)
     findings = with_places(every, reading.document)
     verdict = None if record.outcome is None else derive_verdict(record.outcome, findings)
@@ -81,15 +83,16 @@ def _facts(reading: Reading, artifact: Artifact, entry: Entry, limits: Limits) -
         status=record.status,
         verdict=verdict,
         findings=findings,
-        source=entry.path,
+        source=source,
         detail=record.detail,
         references=record.references,
     )
 
 
-def _unreadable(
-    kind: RecordKind, artifact: Artifact, findings: tuple[Finding, ...], entry: Entry
+def unreadable_record(
+    kind: RecordKind, artifact: Artifact, findings: tuple[Finding, ...], source: str
 ) -> RecordFacts:
+    """Return the facts of a record that could not be read: that it is there, and why."""
     return RecordFacts(
         kind=kind,
         id=artifact.sha256,
@@ -100,14 +103,14 @@ def _unreadable(
         status=None,
         verdict=Verdict.INVALID,
         findings=findings,
-        source=entry.path,
+        source=source,
     )
 
 
 def place_records(reads: Iterable[RecordRead]) -> dict[str, tuple[RecordFacts, Entry]]:
     """Return path → facts and the entry to read again; the same content is one record.
 
-    Of records with the same kind and id the newest is current, by its own time, then by hash.
+    Of records with the same kind and id the newest is current.
     """
     by_path: dict[str, tuple[RecordFacts, Entry]] = {}
     for read in reads:
@@ -116,27 +119,46 @@ def place_records(reads: Iterable[RecordRead]) -> dict[str, tuple[RecordFacts, E
         facts = read.facts
         path = record_folder(facts.kind.value, facts.id, facts.artifact.sha256)
         known = by_path.get(path)
-        if known and _identity(known[0]) != _identity(facts):
+        if known and identity(known[0]) != identity(facts):
             path = record_folder(
                 facts.kind.value, facts.id, facts.artifact.sha256, FULL_DIGEST_CHARS
             )
         by_path.setdefault(path, (replace(facts, path=path), read.entry))
-    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for path, (facts, _entry) in by_path.items():
-        groups[facts.kind.value, facts.id].append(path)
-    for paths in groups.values():
-        ordered = sorted(paths, key=lambda path: _age(by_path[path][0]))
-        for path in ordered[:-1]:
-            facts, entry = by_path[path]
-            by_path[path] = (replace(facts, current=False, superseded_by=ordered[-1]), entry)
-    return dict(sorted(by_path.items()))
+    judged = with_currency([facts for facts, _ in by_path.values()], frozenset())
+    return {path: (judged[path], by_path[path][1]) for path in sorted(by_path)}
 
 
-def _identity(facts: RecordFacts) -> tuple[str, str, str]:
+def with_currency(
+    records: Iterable[RecordFacts], published: AbstractSet[str]
+) -> dict[str, RecordFacts]:
+    """Return path → the record, marked as current or superseded.
+
+    Of those with the same kind and id the newest is current: by its own time, then by
+    publication (`published` are the paths of those that were before), then by hash.
+    """
+    groups: dict[tuple[str, str], list[RecordFacts]] = defaultdict(list)
+    for facts in records:
+        groups[facts.kind.value, facts.id].append(facts)
+    judged: dict[str, RecordFacts] = {}
+    for group in groups.values():
+        ordered = sorted(group, key=lambda one: _age(one, is_new=one.path not in published))
+        newest = ordered[-1]
+        judged[newest.path] = replace(newest, current=True, superseded_by=None)
+        for facts in ordered[:-1]:
+            judged[facts.path] = replace(facts, current=False, superseded_by=newest.path)
+    return judged
+
+
+def identity(facts: RecordFacts) -> tuple[str, str, str]:
+    """Return what makes a record this one: kind, id and content."""
     return facts.kind.value, facts.id, facts.artifact.sha256
 
 
-def _age(facts: RecordFacts) -> tuple[str, str]:
+def _age(facts: RecordFacts, *, is_new: bool) -> tuple[str, bool, str]:
+    return record_stamp(facts), is_new, facts.artifact.sha256
+
+
+def record_stamp(facts: RecordFacts) -> str:
+    """Return a record's own time as text that sorts, empty where it states none."""
     instant = read_time(facts.time) if facts.time else None
-    stamp = instant.utc.isoformat() if instant and instant.utc else ""
-    return stamp, facts.artifact.sha256
+    return instant.utc.isoformat() if instant and instant.utc else ""

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from sitegen.assembly.executor import Work, bounded_map, chunks
 from sitegen.assembly.members import HeldCase, Member
+from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.run_reading import RunDraft
 from sitegen.attest.manifest import RENDERING_SCHEMA, manifest_bytes, sums_bytes
 from sitegen.compare.coverage import run_coverage
@@ -15,9 +16,8 @@ from sitegen.intake.tree import Root
 from sitegen.model.artifact import Artifact
 from sitegen.model.case import Case
 from sitegen.model.facts import CaseFacts, RunFacts
-from sitegen.model.layer import CoverageMatrix
 from sitegen.pages.case import build_case_page
-from sitegen.pages.contract import run_json
+from sitegen.pages.contract import entry_json, run_json
 from sitegen.pages.frame import RunHeader
 from sitegen.pages.run import build_run_pages
 from sitegen.publish.staging import Stage
@@ -57,15 +57,12 @@ class PageJob:
     settings: Settings
 
 
-def render_run(
-    draft: RunDraft,
-    facts: RunFacts,
-    stage: Stage,
-    about: str,
-    work: Work,
-) -> tuple[RunFacts, CoverageMatrix]:
-    """Write everything below the run's folder; return the light facts and coverage by use case."""
-    settings = work.settings
+def render_run(draft: RunDraft, facts: RunFacts, ledger: RunLedger, work: Work) -> RunFacts:
+    """Write everything below the run's folder, and return its light facts.
+
+    The ledger says what came before, and is told what the run reached.
+    """
+    settings, stage, about = work.settings, ledger.stage, ledger.about
     case_matrix, use_case_matrix = run_coverage(facts.cases, settings)
     for page in build_run_pages(facts, case_matrix, about, settings):
         stage.write(page.path, render(page), ROLE_PAGE)
@@ -79,12 +76,18 @@ def render_run(
     for rendered in bounded_map(work.executor, render_cases, jobs_of, work.window):
         for path, data in rendered:
             stage.write(path, data, ROLE_PAGE)
+    previous = ledger.previous(facts)
+    light = replace(facts, cases=(), artifacts=(), findings=())
     stage.write(f"{facts.path}run.json", run_json(facts), ROLE_DATA)
+    entry = entry_json(light, None if previous is None else previous.path)
+    stage.write(f"{facts.path}entry.json", entry, ROLE_DATA)
     stage.write(f"{facts.path}evidence.json", draft.evidence, ROLE_EVIDENCE)
     with stage.stream(f"{facts.path}evidence.zip", ROLE_EVIDENCE) as stream:
         pack_evidence(stream, draft, facts.artifacts, Reader(work.roots, settings.limits))
     _close_folder(stage, facts.path, about)
-    return replace(facts, cases=()), use_case_matrix
+    if not facts.contested:
+        ledger.reached(facts, use_case_matrix)
+    return light
 
 
 def render_cases(job: PageJob) -> tuple[tuple[str, bytes], ...]:

@@ -5,7 +5,7 @@ then each is read, rendered and let go, so that memory does not grow with the nu
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sitegen.assembly.executor import Work
@@ -81,8 +81,13 @@ def plan_site(tree: Tree, work: Work) -> SitePlan:
     return SitePlan(tree, runs, tuple(read for read in reads if not read.of_run))
 
 
-def read_planned(plan: RunPlan, work: Work) -> RunRead:
-    """Read one run; raise `EvidenceChanged` where it is no longer the one that was planned."""
+def read_planned(
+    plan: RunPlan, work: Work, place: Callable[[RunFacts, str], str] | None = None
+) -> RunRead:
+    """Read one run; raise `EvidenceChanged` where it is no longer the one that was planned.
+
+    `place` says in which folder a run with these facts stands, given the planned one.
+    """
     draft = read_run(plan.folders[0], work)
     facts = draft.facts
     known = plan.evidence_sha256
@@ -91,12 +96,13 @@ def read_planned(plan: RunPlan, work: Work) -> RunRead:
         raise EvidenceChanged(message, hint="Build when the emitter has finished writing.")
     if plan.contest is not None:
         facts = contested(facts, plan.contest)
-    facts = placed(facts, plan.path)
+    path = plan.path if place is None else place(facts, plan.path)
+    facts = placed(facts, path)
     fates: list[FileFate] = []
     records: list[Entry] = []
     for number, folder in enumerate(plan.folders):
         reason = SAME_CONTENT if number else None
-        fates.extend(_run_fates(draft, folder, plan.path, reason))
+        fates.extend(_run_fates(draft, folder, path, reason))
         own = {path for path, _ in draft.roles}
         records.extend(entry for path, entry in folder.members if path not in own)
     return RunRead(draft, facts, tuple(fates), tuple(records))
@@ -105,7 +111,10 @@ def read_planned(plan: RunPlan, work: Work) -> RunRead:
 def read_rest(
     plan: SitePlan, fates: Iterable[FileFate], inner: Iterable[Entry], work: Work
 ) -> Rest:
-    """Return the records, with those that lay in runs (`inner`), and the fate of every file."""
+    """Return the records, with those that lay in runs (`inner`), and the fate of every file.
+
+    A record's path is the one it has in a site that holds no foreign record of the same name.
+    """
     settings = work.settings
     with Reader(plan.tree.roots, settings.limits) as reader:
         reads = [*plan.reads, *(read_record(entry, reader, settings) for entry in inner)]

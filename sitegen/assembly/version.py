@@ -1,19 +1,24 @@
 """Gather what one version of the site shows, and write its folder and the pointers to it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from sitegen.attest.manifest import MANIFEST_SCHEMA, ManifestFile, manifest_bytes
+from sitegen.assembly.record_ledger import RecordBook, published_row
+from sitegen.assembly.run_ledger import RunLedger
+from sitegen.assembly.version_manifest import write_manifest
+from sitegen.canonical.digest import sha256_hex
 from sitegen.canonical.encode import canonical_json
 from sitegen.model.artifact import FileFate
-from sitegen.model.facts import FindingCounts, RecordFacts, RunFacts, VerdictCounts
+from sitegen.model.baseline import BaselineRef
+from sitegen.model.facts import FindingCounts, RecordFacts
 from sitegen.model.finding import Finding
-from sitegen.model.layer import CoverageMatrix
-from sitegen.model.version import About, LocatedFinding, SuiteCoverage, VersionFacts
+from sitegen.model.state import SiteState
+from sitegen.model.version import About, LocatedFinding, SuiteRegression, VersionFacts
 from sitegen.pages import contract
-from sitegen.pages.index_page import build_index_page
+from sitegen.pages.changes_contract import baselines_json, regressions_json
+from sitegen.pages.state_contract import state_json
 from sitegen.pages.version import build_version_pages
-from sitegen.publish.staging import Stage
+from sitegen.publish.staging import POINTER, Stage
 from sitegen.render.page import render
 from sitegen.settings import Settings
 
@@ -31,101 +36,99 @@ HEADERS = (
 """Response headers for hosts that read `_headers`: what a meta element can't say."""
 
 
-@dataclass
-class RunLedger:
-    """Collects published runs, oldest first, and closes an index page when one is full.
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a version shows besides its runs and records.
 
-    It holds the findings of the open page's runs only, so that memory does not grow with runs.
+    `across` maps the path of a run or record to what only a view across artifacts found; `loose`
+    are findings of the input that belong to neither.
     """
 
-    stage: Stage
-    about: str
-    settings: Settings
-    all_runs: list[RunFacts] = field(default_factory=list)
-    open_runs: list[RunFacts] = field(default_factory=list)
-    open_findings: list[tuple[LocatedFinding, ...]] = field(default_factory=list)
-    older: list[str] = field(default_factory=list)
-    coverage: dict[str, SuiteCoverage] = field(default_factory=dict)
-    totals: VerdictCounts = field(default_factory=VerdictCounts)
-    finding_counts: FindingCounts = field(default_factory=FindingCounts)
-
-    def add(
-        self, run: RunFacts, findings: tuple[LocatedFinding, ...], matrix: CoverageMatrix
-    ) -> None:
-        """Take the next run; `run` is without its cases, whose findings are in `findings`."""
-        if len(self.open_runs) >= self.settings.limits.index_page_runs:
-            self._close_page()
-        self.all_runs.append(run)
-        self.open_runs.append(run)
-        self.open_findings.append(findings)
-        self.totals = self.totals + run.verdicts
-        self.finding_counts = self.finding_counts + run.finding_counts
-        self.coverage[run.suite] = SuiteCoverage(run.suite, run.run_id, run.path, matrix)
-
-    def contents(self) -> dict[str, set[str]]:
-        """Return run id → SHA-256 of the evidence manifests published under it."""
-        found: dict[str, set[str]] = {}
-        for run in self.all_runs:
-            found.setdefault(run.run_id, set()).add(run.evidence_sha256)
-        return found
-
-    def _close_page(self) -> None:
-        number = len(self.older) + 1
-        runs = tuple(reversed(self.open_runs))
-        findings = [row for rows in reversed(self.open_findings) for row in rows]
-        page = build_index_page(number, runs, (), self.about, self.settings)
-        self.stage.write(page.path, render(page), "page")
-        path = f"index/{number:04d}.json"
-        self.stage.write(path, contract.index_json(runs, (), findings), "data")
-        self.older.append(path)
-        self.open_runs.clear()
-        self.open_findings.clear()
+    across: Mapping[str, tuple[Finding, ...]]
+    loose: tuple[Finding, ...]
+    fates: tuple[FileFate, ...]
+    reference_time: str | None
+    regressions: tuple[SuiteRegression, ...] = ()
+    baselines: tuple[BaselineRef, ...] = ()
 
 
-def version_facts(
-    ledger: RunLedger,
-    records: Iterable[RecordFacts],
-    site_findings: Mapping[str, tuple[Finding, ...]],
-    loose: tuple[Finding, ...],
-    fates: tuple[FileFate, ...],
-    reference_time: str | None,
-) -> VersionFacts:
-    """Return everything that the pages of the first version show."""
-    every = sorted(records, key=lambda record: (record.kind.value, record.id, record.path))
-    current = tuple(record for record in every if record.current)
-    superseded = tuple(record for record in every if not record.current)
-    findings = [row for rows in reversed(ledger.open_findings) for row in rows]
-    runs = tuple(reversed(ledger.open_runs))
+def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> VersionFacts:
+    """Return everything that the pages of the next version show."""
+    current = _sorted(book.current)
+    runs = ledger.newest_first()
+    shown = {run.path for run in runs} | {record.path for record in current}
+    across = {path: found for path, found in around.across.items() if path in shown}
+    findings = [row for run in runs for row in ledger.findings.get(run.path, ())]
     for run in runs:
-        findings.extend(LocatedFinding(f, run.path) for f in site_findings.get(run.path, ()))
+        findings.extend(_across(run.path, across))
     for record in current:
-        own = (*record.findings, *site_findings.get(record.path, ()))
-        findings.extend(LocatedFinding(finding, record.path) for finding in own)
-    findings.extend(LocatedFinding(finding, None) for finding in loose)
-    counts = ledger.finding_counts
-    counts = counts + FindingCounts.of(loose)
-    for record in current:
-        counts = counts + FindingCounts.of(record.findings)
-    for added in site_findings.values():
-        counts = counts + FindingCounts.of(added)
+        findings.extend(LocatedFinding(finding, record.path) for finding in record.findings)
+        findings.extend(_across(record.path, across))
+    findings.extend(LocatedFinding(finding, None) for finding in around.loose)
+    counts = ledger.finding_counts + FindingCounts.of(around.loose)
+    for found in (*(record.findings for record in current), *across.values()):
+        counts = counts + FindingCounts.of(found)
+    state = ledger.state
+    earlier = (state.number, *state.versions) if state.number else ()
     return VersionFacts(
-        number=1,
-        reference_time=reference_time,
+        number=state.number + 1,
+        reference_time=around.reference_time,
         runs=runs,
-        older=tuple(reversed(ledger.older)),
+        older=ledger.older(),
         records=current,
-        superseded=superseded,
-        site_findings=site_findings,
+        superseded=_sorted(book.superseded),
+        site_findings=across,
         findings=tuple(findings),
         finding_counts=counts,
         totals=ledger.totals,
         coverage=tuple(ledger.coverage[suite] for suite in sorted(ledger.coverage)),
-        fates=fates,
-        run_verdicts=VerdictCounts.of(tuple(run.verdict for run in ledger.all_runs)),
+        fates=around.fates,
+        run_verdicts=ledger.run_verdicts,
+        regressions=around.regressions,
+        baselines=around.baselines,
+        versions=earlier[: ledger.settings.limits.versions_listed],
+        superseded_total=book.superseded_total,
     )
 
 
-def render_version(version: VersionFacts, stage: Stage, about: About, settings: Settings) -> None:
+def content_sha256(version: VersionFacts, about: About) -> str:
+    """Return the digest of what a version says, but for its number, time and input."""
+    parts = (
+        contract.runs_json(version),
+        contract.records_json(version),
+        contract.findings_json(version),
+        regressions_json(version),
+        baselines_json(version),
+        about.path.encode("ascii"),
+    )
+    return sha256_hex("\n".join(sha256_hex(part) for part in parts).encode("ascii"))
+
+
+def state_of(version: VersionFacts, ledger: RunLedger, book: RecordBook, about: About) -> SiteState:
+    """Return what the version hands on to the next."""
+    view = {run.path for run in ledger.open_runs}
+    return SiteState(
+        number=version.number,
+        suites=tuple(ledger.heads[suite] for suite in sorted(ledger.heads)),
+        runs=tuple(ledger.open_runs),
+        folders={path: folder for path, folder in ledger.folders.items() if path in view},
+        records=tuple(published_row(record) for record in book.current),
+        superseded=tuple(published_row(record) for record in book.superseded),
+        superseded_total=book.superseded_total,
+        pages=ledger.pages,
+        coverage=version.coverage,
+        totals=version.totals,
+        run_verdicts=version.run_verdicts,
+        run_findings=ledger.finding_counts,
+        contested=ledger.contested,
+        content_sha256=content_sha256(version, about),
+        versions=version.versions,
+    )
+
+
+def render_version(
+    version: VersionFacts, state: SiteState, stage: Stage, about: About, settings: Settings
+) -> None:
     """Write the version's folder, then the pointers; `latest.json` is the commit point."""
     folder = version.folder
     pointers = []
@@ -139,15 +142,18 @@ def render_version(version: VersionFacts, stage: Stage, about: About, settings: 
         ("records.json", contract.records_json(version)),
         ("findings.json", contract.findings_json(version)),
         ("intake.json", contract.intake_json(version.fates)),
+        ("regressions.json", regressions_json(version)),
+        ("baselines.json", baselines_json(version)),
         ("version.json", contract.version_json(version)),
+        ("state.json", state_json(state)),
     ):
         stage.write(f"{folder}{name}", data, "data")
-    _write_manifest(stage, folder, about)
-    stage.write("latest.json", contract.latest_json(version), "pointer")
+    write_manifest(stage, folder, about.path)
+    stage.write("latest.json", contract.latest_json(version), POINTER)
     for page in pointers:
-        stage.write(page.path, render(page), "pointer")
-    stage.write("latest.js", latest_script(version), "pointer")
-    stage.write("_headers", HEADERS, "pointer")
+        stage.write(page.path, render(page), POINTER)
+    stage.write("latest.js", latest_script(version), POINTER)
+    stage.write("_headers", HEADERS, POINTER)
 
 
 def latest_script(version: VersionFacts) -> bytes:
@@ -157,27 +163,9 @@ def latest_script(version: VersionFacts) -> bytes:
     return f"sitegenLatest={literal};\n".encode("ascii")
 
 
-def _write_manifest(stage: Stage, folder: str, about: About) -> None:
-    own = stage.files_below(folder)
-    named = [
-        replace(file, role="rendering")
-        for file in _named(stage, ("runs/", "records/"), "rendering.json")
-    ]
-    evidence = [
-        replace(file, role="evidence") for file in _named(stage, ("runs/",), "evidence.json")
-    ]
-    rows: Sequence[ManifestFile] = [replace(file, path=f"{folder}{file.path}") for file in own]
-    shared = [
-        replace(file, path=f"{prefix}{file.path}")
-        for prefix in (about.path, "assets/", "index/")
-        for file in stage.files_below(prefix)
-    ]
-    data = manifest_bytes(MANIFEST_SCHEMA, [*rows, *named, *evidence, *shared], about=about.path)
-    stage.write(f"{folder}manifest.json", data, "data")
+def _across(path: str, across: Mapping[str, tuple[Finding, ...]]) -> Iterable[LocatedFinding]:
+    return (LocatedFinding(finding, path, across=True) for finding in across.get(path, ()))
 
 
-def _named(stage: Stage, prefixes: tuple[str, ...], name: str) -> Iterable[ManifestFile]:
-    for prefix in prefixes:
-        for file in stage.files_below(prefix):
-            if file.path.endswith(f"/{name}"):
-                yield replace(file, path=f"{prefix}{file.path}")
+def _sorted(records: Iterable[RecordFacts]) -> tuple[RecordFacts, ...]:
+    return tuple(sorted(records, key=lambda record: (record.kind.value, record.id, record.path)))

@@ -67,7 +67,7 @@ def command(
     code = exit_code(result.tally, reasons, strict=strict)
     if as_json:
         emit(_json(result, code))
-    for line in build_summary(result.version, options.output, code):
+    for line in build_summary(result, options.output, code):
         say(line)
     return code
 
@@ -83,5 +83,6 @@ def _json(result: BuildResult, code: ExitCode) -> bytes:
             "note": counts.note,
             "warning": counts.warning,
         },
+        "published": result.published,
     }
     return canonical_json(value) + b"\n"

@@ -7,7 +7,8 @@ from pathlib import Path
 from sitegen.errors import ExitCode
 from sitegen.model.facts import VerdictCounts
 from sitegen.model.finding import Severity
-from sitegen.model.version import LocatedFinding, VersionFacts
+from sitegen.model.version import LocatedFinding
+from sitegen.pipeline import BuildResult
 
 _SHOWN = 10
 _MEANING = {
@@ -18,17 +19,25 @@ _MEANING = {
 }
 
 
-def build_summary(version: VersionFacts, output: Path, code: ExitCode) -> Iterator[str]:
+def build_summary(result: BuildResult, output: Path, code: ExitCode) -> Iterator[str]:
     """Yield the lines that a build ends with."""
+    version = result.version
     yield from error_lines(version.findings)
     yield f"Runs: {_counts(version.run_verdicts)}."
     yield f"Cases: {_counts(version.totals)}."
     counts = version.finding_counts
     yield (
         f"Files: {len(version.fates):,}; records: {len(version.records):,} current,"
-        f" {len(version.superseded):,} superseded; findings: {counts.error:,} errors,"
+        f" {version.superseded_total:,} superseded; findings: {counts.error:,} errors,"
         f" {counts.warning:,} warnings, {counts.note:,} notes."
     )
+    if result.published:
+        yield (
+            f"Published version {version.number:04d}: {result.added_runs:,} new runs,"
+            f" {result.added_records:,} new records."
+        )
+    else:
+        yield f"Nothing new: version {version.number:04d} stays as it is."
     yield f"Site: {output / 'index.html'}"
     yield exit_line(code)
 

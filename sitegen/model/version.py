@@ -18,11 +18,13 @@ class LocatedFinding:
     """A finding and the page it belongs to: `path` is a run's or record's, from the root.
 
     `case_page` is the case's page where the finding is a case's. `path` None: the input's own.
+    `across` tells what only a view across artifacts found, and stands in a version alone.
     """
 
     finding: Finding
     path: str | None
     case_page: str | None = None
+    across: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class VersionFacts:
     a view across artifacts can find. `totals` count the cases of all runs, `run_verdicts`
     the runs themselves. `regressions` are one a suite; `baselines` all that the site holds.
     `versions` are the numbers of earlier versions, newest first, as many as are listed.
+    `superseded_total` counts the records that closed pages list too.
     """
 
     number: int
@@ -98,6 +101,7 @@ class VersionFacts:
     regressions: tuple[SuiteRegression, ...] = ()
     baselines: tuple[BaselineRef, ...] = ()
     versions: tuple[int, ...] = ()
+    superseded_total: int = 0
 
     @property
     def folder(self) -> str:

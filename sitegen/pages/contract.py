@@ -43,13 +43,14 @@ def finding_row(finding: Finding) -> Json:
 
 def located_row(located: LocatedFinding) -> Json:
     """Return the JSON of a finding in the files of a version."""
-    row = finding_row(located.finding) | {"path": located.path}
+    row = finding_row(located.finding) | {"across": located.across, "path": located.path}
     if located.case_page is not None:
         row["page"] = located.case_page
     return row
 
 
-def _finding_counts(counts: FindingCounts) -> Json:
+def finding_counts_row(counts: FindingCounts) -> Json:
+    """Return the JSON of counts of findings."""
     return {"error": counts.error, "note": counts.note, "warning": counts.warning}
 
 
@@ -72,7 +73,7 @@ def run_row(run: RunFacts) -> Json:
         "created_at": run.created_at,
         "determinism_digest": run.digest,
         "evidence_sha256": run.evidence_sha256,
-        "findings": _finding_counts(run.finding_counts),
+        "findings": finding_counts_row(run.finding_counts),
         "incomplete": run.incomplete,
         "path": run.path,
         "run_id": run.run_id,
@@ -133,11 +134,16 @@ def run_json(run: RunFacts) -> bytes:
         "artifacts": [_artifact_row(artifact) for artifact in run.artifacts],
         "cases": [case_row(case) for case in run.cases],
         "claimed": _claimed(run),
-        "finding_counts": _finding_counts(run.finding_counts),
+        "finding_counts": finding_counts_row(run.finding_counts),
         "findings": [finding_row(finding) for finding in run.findings],
         "schema": "sitegen.run/1",
     }
     return _bytes(row)
+
+
+def entry_json(run: RunFacts, previous: str | None) -> bytes:
+    """Return `runs/<run>/entry.json`: the run's row, and the folder of the run before it."""
+    return _bytes(run_row(run) | {"previous": previous, "schema": "sitegen.entry/1"})
 
 
 def record_row(record: RecordFacts, more: tuple[Finding, ...] = ()) -> Json:
@@ -214,13 +220,20 @@ def intake_json(fates: Iterable[FileFate]) -> bytes:
 
 
 def index_json(
-    runs: Iterable[RunFacts], records: Iterable[RecordFacts], findings: Iterable[LocatedFinding]
+    runs: Iterable[RunFacts],
+    records: Iterable[RecordFacts],
+    findings: Iterable[LocatedFinding],
+    older: str | None,
 ) -> bytes:
-    """Return a closed index page, `index/<n>.json`: the same rows as in the version's files."""
+    """Return a closed index page, `index/<n>.json`: the same rows as in the version's files.
+
+    `older` is the path of the page closed before it.
+    """
     return _bytes(
         {
             "claims": [],
             "findings": [located_row(located) for located in findings],
+            "older": [] if older is None else [older],
             "records": [record_row(record) for record in records],
             "runs": [run_row(run) for run in runs],
             "schema": "sitegen.index/1",
@@ -250,11 +263,13 @@ def version_json(version: VersionFacts) -> bytes:
     return _bytes(
         {
             "cases": verdict_counts_row(version.totals),
-            "findings": _finding_counts(version.finding_counts),
+            "findings": finding_counts_row(version.finding_counts),
             "reference_time": version.reference_time,
             "runs": verdict_counts_row(version.run_verdicts),
             "schema": "sitegen.version/1",
+            "superseded": version.superseded_total,
             "version": f"{version.number:04d}",
+            "versions": [f"{number:04d}" for number in version.versions],
         }
     )
 

@@ -85,6 +85,11 @@ def index_page(number: int) -> str:
     return f"index/{number:04d}.html"
 
 
+def index_data(number: int) -> str:
+    """Return the path of a closed index page for programs."""
+    return f"index/{number:04d}.json"
+
+
 def schema_file(about: str, name: str) -> str:
     """Return the path of a published JSON Schema; `about` ends in `/`."""
     return f"{about}schemas/{name}"

@@ -19,10 +19,10 @@ def replace_folder(staged: Path, target: Path) -> None:
     """Make `staged` the folder at `target`, and delete what was there. Raises `OSError`."""
     if not os.path.lexists(target):
         staged.rename(target)
-        _flush_folder(target.parent)
+        flush_folder(target.parent)
         return
     if _exchange(staged, target):
-        _flush_folder(target.parent)
+        flush_folder(target.parent)
         shutil.rmtree(staged)
         return
     aside = staged.with_name(staged.name + ".old")
@@ -32,7 +32,7 @@ def replace_folder(staged: Path, target: Path) -> None:
     except OSError:
         aside.rename(target)
         raise
-    _flush_folder(target.parent)
+    flush_folder(target.parent)
     shutil.rmtree(aside)
 
 
@@ -66,7 +66,8 @@ def _exchange(one: Path, other: Path) -> bool:
     raise OSError(number, os.strerror(number), str(other))
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Flush the names in one folder."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,11 +1,15 @@
-"""A site being written: every byte of it passes here, and none is where readers look."""
+"""A site being written: every byte of it passes here, and none is where readers look.
+
+The first build is staged beside its target and put in its place at once. Where a site is already,
+only what is new is staged, inside it, and appended (`publish.appending`).
+"""
 
 import hashlib
 import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,10 +17,15 @@ from filelock import FileLock, Timeout
 
 from sitegen.attest.manifest import ManifestFile
 from sitegen.errors import ExitCode, LockHeld, OutputProblem, SitegenError
+from sitegen.publish.appending import INTENT, append, heal
 from sitegen.publish.exchange import flush_tree, replace_folder
+from sitegen.publish.existing import published_version
 from sitegen.publish.names import checked_path
 
 _STAGE_MARK = ".sitegen-stage-"
+POINTER = "pointer"
+"""The role of the only files that are ever replaced."""
+
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
@@ -28,11 +37,16 @@ class PathTwiceError(SitegenError):
 
 
 class Stage:
-    """A folder beside the site, in which the next one is written."""
+    """A folder in which the next version of a site is written.
 
-    def __init__(self, folder: Path) -> None:
-        """Take an empty folder."""
+    `published` is the site that it will be appended to, None for a first build.
+    """
+
+    def __init__(self, folder: Path, published: Path | None = None) -> None:
+        """Take an empty folder, and the site that there is already."""
         self._folder = folder
+        self.published = published
+        self.discarded = False
         self._root = f"{folder}/"
         self._folders: dict[str, dict[str, ManifestFile]] = {}
         self._closed: set[str] = set()
@@ -60,6 +74,30 @@ class Stage:
         with target.open("rb") as written:
             digest = hashlib.file_digest(written, "sha256").hexdigest()
         self._add(path, digest, target.stat().st_size, role)
+
+    def place(self, path: str) -> Path:
+        """Return where a file can be read that was staged or is published; it may not exist."""
+        if self.published is None or path in self._folders.get(_top_of(path), {}):
+            return self._folder / path
+        staged = self._folder / path
+        return staged if staged.exists() else self.published / path
+
+    def is_published(self, path: str) -> bool:
+        """Tell whether a file or folder was published before this build."""
+        return self.published is not None and os.path.lexists(self.published / path.rstrip("/"))
+
+    def discard(self) -> None:
+        """Say that there is nothing to publish: what is staged will be dropped."""
+        self.discarded = True
+
+    def paths(self) -> tuple[list[str], list[str]]:
+        """Return the paths of new files (one of each closed folder at least), and the pointers."""
+        files: list[str] = []
+        pointers: list[str] = []
+        for staged in self._folders.values():
+            for path, file in staged.items():
+                (pointers if file.role == POINTER else files).append(path)
+        return files, pointers
 
     def files_below(self, prefix: str) -> tuple[ManifestFile, ...]:
         """Return what was written below a folder so far, with paths relative to it, sorted.
@@ -115,10 +153,10 @@ def _top_of(path: str) -> str:
 
 @contextmanager
 def staged_site(target: Path) -> Iterator[Stage]:
-    """Yield a stage beside `target`; on success it takes the target's place, else it is swept.
+    """Yield a stage; on success what is in it is published, else it is swept.
 
-    Raises `LockHeld` where another build works on the same site, and `OutputProblem` where the
-    target can't be written.
+    A site that a crash left behind is healed first. Raises `LockHeld` where another build works
+    on the same site, and `OutputProblem` where the target can't be written or is no site.
     """
     target = target.parent.resolve() / target.name
     parent = target.parent
@@ -137,7 +175,8 @@ def staged_site(target: Path) -> Iterator[Stage]:
         message = f"The lock beside the site can't be written: {error.strerror}."
         raise OutputProblem(message) from error
     try:
-        yield from _written(target)
+        latest = published_version(target)
+        yield from _appended(latest.parent) if latest else _written(target)
     finally:
         lock.release()
 
@@ -147,16 +186,50 @@ def _written(target: Path) -> Iterator[Stage]:
     folder = target.with_name(f".{target.name}{_STAGE_MARK}{secrets.token_hex(8)}")
     try:
         folder.mkdir()
-        yield Stage(folder)
-        flush_tree(folder)
-        replace_folder(folder, target)
+        stage = Stage(folder)
+        yield stage
+        if not stage.discarded:
+            flush_tree(folder)
+            replace_folder(folder, target)
     except OSError as error:
-        name = Path(error.filename).name if isinstance(error.filename, str) else target.name
-        message = f"The site can't be written ({name}): {error.strerror}."
-        hint = "What was published before is untouched."
-        raise OutputProblem(message, hint=hint) from error
+        raise _problem(error, target) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _appended(site: Path) -> Iterator[Stage]:
+    folder = site / f"stage-{secrets.token_hex(8)}"
+    try:
+        heal(site)
+        folder.mkdir()
+        stage = Stage(folder, site)
+        yield stage
+        if not stage.discarded:
+            _append(site, folder, stage)
+    except OSError as error:
+        raise _problem(error, site) from error
+    finally:
+        if not os.path.lexists(site / INTENT):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _append(site: Path, folder: Path, stage: Stage) -> None:
+    """Append; what fails before the commit point is taken back, what fails after it is finished."""
+    try:
+        append(site, folder, *stage.paths())
+    except BaseException as error:
+        committed = False
+        # Where even this fails, the next build heals.
+        with suppress(OSError, SitegenError):
+            committed = heal(site)
+        if not (committed and isinstance(error, OSError)):
+            raise
+
+
+def _problem(error: OSError, target: Path) -> OutputProblem:
+    name = Path(error.filename).name if isinstance(error.filename, str) else target.name
+    message = f"The site can't be written ({name}): {error.strerror}."
+    return OutputProblem(message, hint="What was published before is untouched.")
 
 
 def _sweep(target: Path) -> None:

@@ -68,6 +68,7 @@ def test_a_build_that_stops_leaves_the_old_site_and_nothing_else(
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     monkeypatch.setattr(pipeline, "render_version", step)
+    write_run(make_run(1, run_id="20261121T000000Z"), tmp_path / "evidence" / "newer")
     called = sitegen(capfd, "build", tmp_path / "evidence", "-o", tmp_path / "site")
     assert called.code == code
     assert sentence in called.err

@@ -37,12 +37,21 @@ def test_a_site_appears_only_when_it_is_whole(tmp_path: Path) -> None:
     assert tree_of(tmp_path / "site") == {"a/b.json": b"1"}
 
 
-def test_a_new_site_takes_the_place_of_the_old_at_once(tmp_path: Path) -> None:
-    """Files of the old one are gone."""
-    for name in ("old.json", "new.json"):
-        with staged_site(tmp_path / "site") as stage:
-            stage.write(name, b"1", "data")
+def test_a_first_site_takes_the_place_of_an_empty_folder_at_once(tmp_path: Path) -> None:
+    """An empty folder is nobody's."""
+    (tmp_path / "site").mkdir()
+    with staged_site(tmp_path / "site") as stage:
+        stage.write("new.json", b"1", "data")
     assert tree_of(tmp_path / "site") == {"new.json": b"1"}
+
+
+def test_what_is_no_site_is_never_replaced(tmp_path: Path) -> None:
+    """Neither is anything written beside it."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "precious.txt").write_bytes(b"1")
+    with pytest.raises(OutputProblem, match="not a site"), staged_site(tmp_path / "site"):
+        pass
+    assert tree_of(tmp_path / "site") == {"precious.txt": b"1"}
 
 
 def test_without_an_exchange_the_site_is_still_replaced(
@@ -50,16 +59,16 @@ def test_without_an_exchange_the_site_is_still_replaced(
 ) -> None:
     """Some file systems can't exchange two folders."""
     monkeypatch.setattr(exchange, "_exchange", lambda _one, _other: False)
-    for name in ("old.json", "new.json"):
-        with staged_site(tmp_path / "site") as stage:
-            stage.write(name, b"1", "data")
+    (tmp_path / "site").mkdir()
+    with staged_site(tmp_path / "site") as stage:
+        stage.write("new.json", b"1", "data")
     assert tree_of(tmp_path / "site") == {"new.json": b"1"}
 
 
 def test_a_build_that_fails_leaves_the_old_site_and_nothing_else(tmp_path: Path) -> None:
     """The stage is swept."""
     with staged_site(tmp_path / "site") as stage:
-        stage.write("old.json", b"1", "data")
+        stage.write("latest.json", b'{"path":"v/0001/"}', "pointer")
     before = tree_of(tmp_path / "site")
     with pytest.raises(ValueError, match="broken"):
         fail_half_way(tmp_path / "site")

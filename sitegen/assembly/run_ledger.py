@@ -1,0 +1,194 @@
+"""The runs of a site, as they are published one after another: published ones first, then new."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sitegen.assembly.run_order import run_key
+from sitegen.canonical.text import quote
+from sitegen.errors import IdentityReuse, OutputProblem
+from sitegen.ledger.site import evidence_sha256, index_runs, read_run
+from sitegen.model.facts import FindingCounts, RunFacts, VerdictCounts
+from sitegen.model.layer import CoverageMatrix
+from sitegen.model.names import DIGEST_CHARS, FULL_DIGEST_CHARS
+from sitegen.model.state import NO_STATE, SiteState, SuiteHead
+from sitegen.model.version import LocatedFinding, SuiteCoverage
+from sitegen.pages import contract
+from sitegen.pages.index_page import build_index_page
+from sitegen.pages.site_map import index_data, run_folder
+from sitegen.publish.staging import Stage
+from sitegen.render.page import render
+from sitegen.settings import Settings
+
+_HINT = "Emit every execution under an id of its own."
+
+
+@dataclass
+class RunLedger:
+    """Collects published runs, oldest first, and closes an index page when one is full.
+
+    It holds the findings of the open page's runs only, so that memory does not grow with runs.
+    """
+
+    stage: Stage
+    about: str
+    settings: Settings
+    state: SiteState = NO_STATE
+    added: int = 0
+    open_runs: list[RunFacts] = field(default_factory=list)
+    findings: dict[str, tuple[LocatedFinding, ...]] = field(default_factory=dict)
+    folders: dict[str, str] = field(default_factory=dict)
+    pages: int = 0
+    heads: dict[str, SuiteHead] = field(default_factory=dict)
+    coverage: dict[str, SuiteCoverage] = field(default_factory=dict)
+    contested: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    totals: VerdictCounts = field(default_factory=VerdictCounts)
+    run_verdicts: VerdictCounts = field(default_factory=VerdictCounts)
+    finding_counts: FindingCounts = field(default_factory=FindingCounts)
+
+    def __post_init__(self) -> None:
+        """Begin where the published version ended."""
+        state = self.state
+        self.open_runs = list(state.runs)
+        self.findings = dict(state.findings)
+        self.folders = dict(state.folders)
+        self.pages = state.pages
+        self.heads = {head.suite: head for head in state.suites}
+        self.coverage = {item.suite: item for item in state.coverage}
+        self.contested = dict(state.contested)
+        self.totals, self.run_verdicts = state.totals, state.run_verdicts
+        self.finding_counts = state.run_findings
+
+    def published(self, run: RunFacts) -> str | None:
+        """Return the folder under which this very content is published, None where it is new.
+
+        Raises `IdentityReuse` where the run's id is published with other content.
+        """
+        site = self.stage.published
+        if site is None:
+            return None
+        limits = self.settings.limits
+        for digits in (DIGEST_CHARS, FULL_DIGEST_CHARS):
+            path = run_folder(run.run_id, digits=digits)
+            known = read_run(site, path, limits)
+            if known is None or known.facts.run_id != run.run_id:
+                continue
+            if evidence_sha256(site, path, limits) == run.evidence_sha256:
+                return path
+            raise self._reuse(run)
+        contents = self.contested.get(run.run_id, ())
+        if run.evidence_sha256 in contents:
+            return self._contested_path(run)
+        if contents:
+            raise self._reuse(run)
+        return None
+
+    def place(self, run_id: str, path: str) -> str:
+        """Return the folder for a new run: another one where a foreign run has this one."""
+        if not self.stage.is_published(path):
+            return path
+        return run_folder(run_id, digits=FULL_DIGEST_CHARS)
+
+    def previous(self, run: RunFacts) -> SuiteHead | None:
+        """Return the run before this one in its suite, as of now; contested ones don't count."""
+        if run.contested:
+            return None
+        own = run_key(run.created_at, run.run_id)
+        head = self.heads.get(run.suite)
+        if head is None or run_key(head.created_at, head.run_id) < own:
+            return head
+        before = [
+            candidate
+            for candidate in self._runs_back(run.suite)
+            if run_key(candidate.created_at, candidate.run_id) < own
+        ]
+        if not before:
+            return None
+        newest = max(before, key=lambda one: run_key(one.created_at, one.run_id))
+        return SuiteHead(run.suite, newest.run_id, newest.path, newest.created_at)
+
+    def add(self, run: RunFacts, findings: tuple[LocatedFinding, ...], folder: str) -> None:
+        """Take the next run; `run` is without its cases, whose findings are in `findings`."""
+        if len(self.open_runs) >= self.settings.limits.index_page_runs:
+            self.close_runs()
+        self.added += 1
+        self.open_runs.append(run)
+        self.findings[run.path] = findings
+        self.folders[run.path] = folder
+        self.totals = self.totals + run.verdicts
+        self.run_verdicts = self.run_verdicts + VerdictCounts.of((run.verdict,))
+        self.finding_counts = self.finding_counts + run.finding_counts
+        if run.contested:
+            known = self.contested.get(run.run_id, ())
+            self.contested[run.run_id] = tuple(sorted({*known, run.evidence_sha256}))
+            return
+        head = self.heads.get(run.suite)
+        own = run_key(run.created_at, run.run_id)
+        if head is None or run_key(head.created_at, head.run_id) < own:
+            self.heads[run.suite] = SuiteHead(run.suite, run.run_id, run.path, run.created_at)
+
+    def reached(self, run: RunFacts, matrix: CoverageMatrix) -> None:
+        """Take what a run reached; it is shown where no newer run of the suite is there."""
+        head = self.heads.get(run.suite)
+        own = run_key(run.created_at, run.run_id)
+        if head is None or run_key(head.created_at, head.run_id) < own:
+            self.coverage[run.suite] = SuiteCoverage(run.suite, run.run_id, run.path, matrix)
+
+    def newest_first(self) -> tuple[RunFacts, ...]:
+        """Return the runs of the open page."""
+        return tuple(
+            sorted(
+                self.open_runs,
+                key=lambda run: run_key(run.created_at, run.run_id, run.evidence_sha256),
+                reverse=True,
+            )
+        )
+
+    def older(self) -> tuple[str, ...]:
+        """Return the paths of closed index pages, newest first, as many as are listed."""
+        listed = self.settings.limits.index_pages_listed
+        last = max(self.pages - listed, 0)
+        return tuple(index_data(number) for number in range(self.pages, last, -1))
+
+    def next_page(self) -> tuple[int, str | None]:
+        """Return the number of the page to close now, and the path of the one before it."""
+        self.pages += 1
+        return self.pages, index_data(self.pages - 1) if self.pages > 1 else None
+
+    def close_runs(self) -> None:
+        """Close the open page of runs."""
+        runs = self.newest_first()
+        findings = [row for run in runs for row in self.findings.get(run.path, ())]
+        number, older = self.next_page()
+        page = build_index_page(number, runs, (), self.about, self.settings)
+        self.stage.write(page.path, render(page), "page")
+        self.stage.write(index_data(number), contract.index_json(runs, (), findings, older), "data")
+        for run in runs:
+            self.findings.pop(run.path, None)
+            self.folders.pop(run.path, None)
+        self.open_runs.clear()
+
+    def _runs_back(self, suite: str) -> Iterator[RunFacts]:
+        """Yield all runs of a suite: the open ones, then those of closed pages.
+
+        Needed only where a run comes later than one that was made after it.
+        """
+        yield from (run for run in self.open_runs if run.suite == suite and not run.contested)
+        for number in range(self.pages, 0, -1):
+            place = self.stage.place(index_data(number))
+            site = place.parent.parent
+            runs = index_runs(site, number, self.settings.limits)
+            yield from (run for run in runs if run.suite == suite and not run.contested)
+
+    def _contested_path(self, run: RunFacts) -> str:
+        path = run_folder(run.run_id, contested_by=run.evidence_sha256)
+        if self.stage.is_published(path):
+            return path
+        full = run_folder(run.run_id, contested_by=run.evidence_sha256, digits=FULL_DIGEST_CHARS)
+        if self.stage.is_published(full):
+            return full
+        message = f"The site names the run {quote(run.run_id)}, but has no folder for it."
+        raise OutputProblem(message, hint="Restore the site from a copy.")
+
+    def _reuse(self, run: RunFacts) -> IdentityReuse:
+        message = f"The run id {quote(run.run_id)} is published already, with other content."
+        return IdentityReuse(message, hint=_HINT)
