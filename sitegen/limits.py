@@ -25,6 +25,7 @@ class Limits:
     path_depth: int = 32  # folders below an EVIDENCE argument
     findings_per_artifact: int = 200  # findings kept of one artifact; the rest is counted in one
     fact_bytes: int = 4 * KIB  # bytes of a value kept in facts; beyond it a digest
+    fact_items: int = 500  # assertions, events, writes or calls kept of one case in facts
     layers: int = 64  # layers, SQL operations and labels kept of one case; columns of a coverage
     shown_chars: int = 8_000  # characters of one evidence string shown on a page
     raw_shown_bytes: int = 64 * KIB  # bytes of a raw artifact shown on its page, head and tail

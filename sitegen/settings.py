@@ -61,6 +61,7 @@ class Settings:
 
     `layers` maps a layer's id to its label, in display order. `use_cases` maps `uc_id` to title.
     `ignore` names files and folders (exact names) of the input that are no evidence.
+    `volatile_fields` names members of an observed output that differ from run to run.
     """
 
     title: str = "Verification evidence"
@@ -74,6 +75,7 @@ class Settings:
     use_cases: Mapping[str, str] = field(default_factory=dict)
     scenario_order: tuple[OrderRule, ...] = ()
     ignore: tuple[str, ...] = DEFAULT_IGNORE
+    volatile_fields: tuple[str, ...] = ("duration",)
     limits: Limits = DEFAULT_LIMITS
 
 
@@ -249,5 +251,6 @@ _READERS: Mapping[str, Any] = {
         raw, OrderRule, {"scenario": _text, "requires": _texts}, {"scenario", "requires"}
     ),
     "ignore": _texts,
+    "volatile_fields": _texts,
     "limits": _limits,
 }

@@ -120,7 +120,7 @@ def judged_case(
         case = reading.content
         every = bounded((*read.findings, *check_case(case, about)), member.path, limits)
         findings = with_places(every, reading.document)
-        facts = case_facts(case, findings, "")
+        facts = case_facts(case, findings, "", limits, about.volatile)
         held = HeldCase(case, read.data) if hold else None
         return CaseRead(member, read.artifact, facts, case.evidence.attachments, held)
     artifact = read.artifact or Artifact(member.path, "", member.entry.size)

@@ -147,6 +147,7 @@ def _case_context(documents: _Documents, settings: Settings) -> CaseContext:
         },
         layers=frozenset(settings.layers),
         expected=settings.expected_layers,
+        volatile=settings.volatile_fields,
     )
 
 

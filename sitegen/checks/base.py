@@ -38,6 +38,7 @@ class CaseContext:
     `run_id` is what the run says it is, None where nothing states it. `file_names` are all files
     of the run's folder, relative to it; `file_hashes` maps those that were hashed to their
     SHA-256. `layers` are the configured layer ids, `expected` the configured rules for them.
+    `volatile` names members of an output that differ from run to run.
     """
 
     run_id: str | None
@@ -45,6 +46,7 @@ class CaseContext:
     layers: frozenset[str]
     expected: tuple[ExpectedLayers, ...] = ()
     file_hashes: Mapping[str, str] = field(default_factory=dict)
+    volatile: tuple[str, ...] = ("duration",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sitegen.canonical.digest import sha256_hex
 from sitegen.checks.case_identity import UNSIGNED
+from sitegen.checks.detail import OTHERS, bounded, case_detail, layer_calls
 from sitegen.limits import DEFAULT_LIMITS, Limits
 from sitegen.model.artifact import Artifact
 from sitegen.model.case import Case
@@ -17,14 +17,21 @@ from sitegen.model.run import RunSummary
 PASSED = "PASS"
 FAILED = "FAIL"
 SKIPPED = "SKIPPED"
-OTHERS = "(others)"
-"""What stands for the names beyond the limit of a list in the facts."""
+VOLATILE = ("duration",)
+"""Members of an output that differ from run to run, where nothing else is configured."""
 
 
 def case_facts(
-    case: Case, findings: Sequence[Finding], page: str, limits: Limits = DEFAULT_LIMITS
+    case: Case,
+    findings: Sequence[Finding],
+    page: str,
+    limits: Limits = DEFAULT_LIMITS,
+    volatile: Sequence[str] = VOLATILE,
 ) -> CaseFacts:
-    """Return what is kept of a case with these findings; values beyond the limits are bounded."""
+    """Return what is kept of a case with these findings; values beyond the limits are bounded.
+
+    `volatile` names members of the output that differ from run to run.
+    """
     evidence = case.evidence
     size, names = limits.fact_bytes, limits.layers
     records = sorted(
@@ -35,8 +42,8 @@ def case_facts(
     outcomes = [assertion.outcome for assertion in evidence.assertions]
     return CaseFacts(
         artifact=case.artifact,
-        case_id=_bounded(case.case_id, size),
-        status=_bounded(case.status, size),
+        case_id=bounded(case.case_id, size),
+        status=bounded(case.status, size),
         outcome=case.outcome,
         verdict=derive_verdict(case.outcome, findings),
         page=page,
@@ -49,16 +56,18 @@ def case_facts(
         layer_events=layer_events,
         trace_events=len(evidence.trace),
         db_writes=len(evidence.db_writes),
-        sql_ops=_few(sorted({_bounded(w.sql_op, size) for w in evidence.db_writes}), names),
+        sql_ops=_few(sorted({bounded(w.sql_op, size) for w in evidence.db_writes}), names),
         assertions_passed=outcomes.count(Outcome.PASS),
         assertions_failed=outcomes.count(Outcome.FAIL),
         content_hash=_optional(case.content_hash.recorded, size),
         duration_s=case.duration_s,
-        first_time=_bounded(records[0][1], size) if records else None,
-        last_time=_bounded(records[-1][1], size) if records else None,
-        labels=_few([_bounded(label, size) for label in case.labels], names),
+        first_time=bounded(records[0][1], size) if records else None,
+        last_time=bounded(records[-1][1], size) if records else None,
+        labels=_few([bounded(label, size) for label in case.labels], names),
         findings=tuple(findings),
         unsigned=case.signature == UNSIGNED,
+        transitions=layer_calls(evidence),
+        detail=case_detail(case, limits, volatile),
     )
 
 
@@ -67,23 +76,15 @@ def _layer_events(case: Case, size: int, names: int) -> tuple[tuple[str, int], .
     # A write without an event on its layer reached that layer all the same.
     for layer, writes in Counter(write.layer for write in case.evidence.db_writes).items():
         counted.setdefault(layer, writes)
-    found = [(_bounded(layer, size), events) for layer, events in counted.items()]
+    found = [(bounded(layer, size), events) for layer, events in counted.items()]
     if len(found) <= names:
         return tuple(found)
     rest = sum(events for _, events in found[names:])
     return (*found[:names], (OTHERS, rest))
 
 
-def _bounded(text: str, size: int) -> str:
-    # UTF-8 needs at most four bytes a character, so that short texts need no encoding.
-    if len(text) * 4 <= size:
-        return text
-    data = text.encode("utf-8", "surrogatepass")
-    return text if len(data) <= size else f"sha256:{sha256_hex(data)}"
-
-
 def _optional(text: str | None, size: int) -> str | None:
-    return None if text is None else _bounded(text, size)
+    return None if text is None else bounded(text, size)
 
 
 def _few(texts: Sequence[str], names: int) -> tuple[str, ...]:
