@@ -5,13 +5,15 @@ Unknown keys are refused with a suggestion. Every default is a field's default b
 
 import difflib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from sitegen.errors import InputProblem, UsageProblem
 from sitegen.limits import DEFAULT_LIMITS, Limits
+from sitegen.settings_gate import GatePolicy, gate_policy
+from sitegen.settings_values import WrongValueError, flag, tables, text, text_table, texts
 
 DEFAULT_LAYERS: Mapping[str, str] = {
     "TEST": "Test",
@@ -56,10 +58,21 @@ class OrderRule:
 
 
 @dataclass(frozen=True, slots=True)
+class BaselineRule:
+    """Runs of this suite and environment (None: any) are compared with the baseline `tag`."""
+
+    tag: str
+    suite: str | None = None
+    environment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be configured; see `docs/configuration.md`.
 
     `layers` maps a layer's id to its label, in display order. `use_cases` maps `uc_id` to title.
+    `baselines` is the folder of frozen baselines, `baseline` the tag that runs are compared with
+    where no rule of `baseline_rules` names another. `gate` says what fails `--fail-on regression`.
     `ignore` names files and folders (exact names) of the input that are no evidence.
     `volatile_fields` names members of an observed output that differ from run to run.
     """
@@ -69,6 +82,9 @@ class Settings:
     evidence: tuple[str, ...] = ("evidence",)
     output: str = "site"
     baseline: str | None = None
+    baselines: str = "baselines"
+    baseline_rules: tuple[BaselineRule, ...] = ()
+    gate: GatePolicy = field(default_factory=GatePolicy)
     suites: tuple[SuiteRule, ...] = ()
     layers: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_LAYERS))
     expected_layers: tuple[ExpectedLayers, ...] = ()
@@ -123,7 +139,7 @@ def settings_from(table: Mapping[str, Any], source: str) -> Settings:
             continue
         try:
             values[key] = _READERS[key](raw)
-        except _WrongValueError as error:
+        except WrongValueError as error:
             problems.append(f"{source}: `{key}{error.path}` {error.sentence}.")
     if problems:
         hint = "`sitegen config show` prints every key with its default."
@@ -137,120 +153,58 @@ def _unknown(key: str, known: set[str], source: str) -> str:
     return f"{source}: there is no setting `{key}`{suggestion}"
 
 
-class _WrongValueError(Exception):
-    def __init__(self, sentence: str, path: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.path = path
-
-
-def _text(raw: object) -> str:
-    if not isinstance(raw, str) or not raw:
-        sentence = "must be a non-empty string"
-        raise _WrongValueError(sentence)
-    return raw
-
-
-def _texts(raw: object) -> tuple[str, ...]:
-    if not isinstance(raw, Sequence) or isinstance(raw, str):
-        sentence = "must be an array of strings"
-        raise _WrongValueError(sentence)
-    return tuple(_text(item) for item in raw)
-
-
-def _text_table(raw: object) -> dict[str, str]:
-    if not isinstance(raw, Mapping):
-        sentence = "must be a table of strings"
-        raise _WrongValueError(sentence)
-    return {str(key): _text(value) for key, value in raw.items()}
-
-
 def _layers(raw: object) -> dict[str, str]:
-    layers = _text_table(raw)
+    layers = text_table(raw)
     if not layers:
         sentence = "must name at least one layer"
-        raise _WrongValueError(sentence)
+        raise WrongValueError(sentence)
     return layers
-
-
-def _table(raw: object, known: Mapping[str, Any], index: int) -> dict[str, Any]:
-    path = f"[{index}]"
-    if not isinstance(raw, Mapping):
-        sentence = "must be a table"
-        raise _WrongValueError(sentence, path)
-    values: dict[str, Any] = {}
-    for key, value in raw.items():
-        if key not in known:
-            close = difflib.get_close_matches(str(key), sorted(known), n=1)
-            sentence = "is no known key" + (f"; did you mean `{close[0]}`?" if close else "")
-            raise _WrongValueError(sentence, f"{path}.{key}")
-        try:
-            values[key] = known[key](value)
-        except _WrongValueError as error:
-            raise _WrongValueError(error.sentence, f"{path}.{key}") from error
-    return values
-
-
-def _tables(raw: object, made: type, known: Mapping[str, Any], needed: set[str]) -> tuple[Any, ...]:
-    if not isinstance(raw, Sequence) or isinstance(raw, str):
-        sentence = "must be an array of tables"
-        raise _WrongValueError(sentence)
-    rows = []
-    for index, item in enumerate(raw):
-        values = _table(item, known, index)
-        if needed - values.keys():
-            sentence = f"lacks `{min(needed - values.keys())}`"
-            raise _WrongValueError(sentence, f"[{index}]")
-        rows.append(made(**values))
-    return tuple(rows)
-
-
-def _flag(raw: object) -> bool:
-    if not isinstance(raw, bool):
-        sentence = "must be true or false"
-        raise _WrongValueError(sentence)
-    return raw
 
 
 def _limits(raw: object) -> Limits:
     if not isinstance(raw, Mapping):
         sentence = "must be a table of whole numbers"
-        raise _WrongValueError(sentence)
+        raise WrongValueError(sentence)
     known = {item.name for item in fields(Limits)}
     values: dict[str, int] = {}
     for key, value in raw.items():
         if key not in known:
             close = difflib.get_close_matches(str(key), sorted(known), n=1)
             sentence = "is no known limit" + (f"; did you mean `{close[0]}`?" if close else "")
-            raise _WrongValueError(sentence, f".{key}")
+            raise WrongValueError(sentence, f".{key}")
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             sentence = "must be a whole number of at least 1"
-            raise _WrongValueError(sentence, f".{key}")
+            raise WrongValueError(sentence, f".{key}")
         values[key] = value
     return Limits(**values)
 
 
 _READERS: Mapping[str, Any] = {
-    "title": _text,
-    "site_url": _text,
-    "evidence": _texts,
-    "output": _text,
-    "baseline": _text,
-    "suites": lambda raw: _tables(
-        raw, SuiteRule, {"folder": _text, "suite": _text}, {"folder", "suite"}
+    "title": text,
+    "site_url": text,
+    "evidence": texts,
+    "output": text,
+    "baseline": text,
+    "baselines": text,
+    "baseline_rules": lambda raw: tables(
+        raw, BaselineRule, {"tag": text, "suite": text, "environment": text}, {"tag"}
+    ),
+    "gate": gate_policy,
+    "suites": lambda raw: tables(
+        raw, SuiteRule, {"folder": text, "suite": text}, {"folder", "suite"}
     ),
     "layers": _layers,
-    "expected_layers": lambda raw: _tables(
+    "expected_layers": lambda raw: tables(
         raw,
         ExpectedLayers,
-        {"layers": _texts, "stage": _text, "label": _text, "writes": _flag},
+        {"layers": texts, "stage": text, "label": text, "writes": flag},
         {"layers"},
     ),
-    "use_cases": _text_table,
-    "scenario_order": lambda raw: _tables(
-        raw, OrderRule, {"scenario": _text, "requires": _texts}, {"scenario", "requires"}
+    "use_cases": text_table,
+    "scenario_order": lambda raw: tables(
+        raw, OrderRule, {"scenario": text, "requires": texts}, {"scenario", "requires"}
     ),
-    "ignore": _texts,
-    "volatile_fields": _texts,
+    "ignore": texts,
+    "volatile_fields": texts,
     "limits": _limits,
 }

@@ -1,0 +1,84 @@
+"""The baselines of a site: those published before, and those of the folder beside the evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitegen.canonical.text import quote
+from sitegen.compare.policy import baseline_for
+from sitegen.errors import GuardrailViolation, InputProblem
+from sitegen.ledger.baselines import checked_tag, list_baselines, read_baseline, read_ref
+from sitegen.model.baseline import BaselineRef
+from sitegen.model.difference import RunState
+from sitegen.publish.staging import Stage
+from sitegen.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Baselines:
+    """All baselines by tag: what each is, and the file that it is read from."""
+
+    refs: Mapping[str, BaselineRef]
+    files: Mapping[str, Path]
+    settings: Settings
+    added: int = 0
+
+    def of(self, run: RunState) -> BaselineRef | None:
+        """Return the baseline that a run is compared with.
+
+        A baseline that no rule names for the run's suite is compared with runs of its own suite.
+        """
+        tag = baseline_for(run.suite, run.environment, self.settings)
+        if tag is None:
+            return None
+        ref = self.refs[tag]
+        named = any(
+            rule.tag == tag and rule.suite in {None, run.suite}
+            for rule in self.settings.baseline_rules
+        )
+        return ref if named or ref.run.suite == run.suite else None
+
+    def all(self) -> tuple[BaselineRef, ...]:
+        """Return every baseline, by tag."""
+        return tuple(self.refs[tag] for tag in sorted(self.refs))
+
+
+def gather_baselines(stage: Stage, settings: Settings) -> Baselines:
+    """Copy new baselines into the site, and return all.
+
+    Raises `GuardrailViolation` where a published tag would move, and `InputProblem` where a file is
+    damaged or a tag that the configuration names is not there.
+    """
+    limits = settings.limits
+    files = {path.stem: path for path in list_baselines(Path(settings.baselines))}
+    published = stage.published
+    known = {} if published is None else _published(published)
+    refs: dict[str, BaselineRef] = {}
+    added = 0
+    for tag, path in sorted({**known, **files}.items()):
+        place = f"baselines/{tag}.json"
+        refs[tag] = read_ref(path, place, limits)
+        if tag in known:
+            _demand_same(tag, known[tag], refs[tag], settings)
+            continue
+        read_baseline(path, limits)
+        stage.write(place, path.read_bytes(), "baseline")
+        added += 1
+    for wanted in {settings.baseline, *(rule.tag for rule in settings.baseline_rules)} - {None}:
+        if wanted is not None and checked_tag(wanted) not in refs:
+            message = f"There is no baseline {quote(wanted)}."
+            hint = f"Freeze it: sitegen baseline freeze {wanted} --run RUN_ID"
+            raise InputProblem(message, hint=hint)
+    return Baselines(refs, {**files, **known}, settings, added)
+
+
+def _published(site: Path) -> dict[str, Path]:
+    return {path.stem: path for path in list_baselines(site / "baselines")}
+
+
+def _demand_same(tag: str, published: Path, now: BaselineRef, settings: Settings) -> None:
+    before = read_ref(published, now.path, settings.limits)
+    if before.sha256 != now.sha256:
+        message = f"The baseline {quote(tag)} is published already, with other content."
+        hint = "A tag never moves: freeze under a new one."
+        raise GuardrailViolation(message, hint=hint)

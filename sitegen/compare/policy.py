@@ -1,0 +1,96 @@
+"""The gate's policy on differences: which fail, which are waived, and until when."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sitegen.compare.kinds import KIND_BY_ID
+from sitegen.model.difference import Difference, Judged, Rank, Waiver
+from sitegen.settings import Settings
+from sitegen.settings_gate import GatePolicy, GateRule, WaiverRule
+
+IN_FORCE = "in force"
+LAPSED = "lapsed"
+NOT_JUDGED = "not judged"
+
+
+def judge(
+    differences: Iterable[Difference], policy: GatePolicy, reference: datetime | None
+) -> tuple[Judged, ...]:
+    """Return the differences, in their order, with what the policy makes of them.
+
+    A waiver in force keeps a difference from failing; one that lapsed at the reference time is
+    shown and does not. Without a reference time every waiver holds, and is `not judged`.
+    """
+    return tuple(_judged(row, policy, reference) for row in differences)
+
+
+def unused_waivers(judged: Iterable[Judged], policy: GatePolicy) -> tuple[WaiverRule, ...]:
+    """Return the waivers that cover none of the differences."""
+    rows = [item.difference for item in judged]
+    return tuple(
+        waiver for waiver in policy.waivers if not any(_covers(waiver, row) for row in rows)
+    )
+
+
+def unknown_kinds(policy: GatePolicy) -> tuple[str, ...]:
+    """Return the names in a policy that are neither a rank nor a kind of difference."""
+    known = KIND_BY_ID.keys() | {rank.value for rank in Rank}
+    named = {
+        *policy.fail,
+        *(kind for rule in policy.rules for kind in rule.kinds),
+        *(waiver.kind for waiver in policy.waivers if waiver.kind is not None),
+    }
+    return tuple(sorted(named - known))
+
+
+def baseline_for(suite: str, environment: str | None, settings: Settings) -> str | None:
+    """Return the tag that runs of a suite and environment are compared with, None where none is."""
+    for rule in settings.baseline_rules:
+        if rule.suite in {None, suite} and rule.environment in {None, environment}:
+            return rule.tag
+    return settings.baseline
+
+
+def _judged(row: Difference, policy: GatePolicy, reference: datetime | None) -> Judged:
+    fails = _fails(row, policy)
+    waivers = [
+        _waiver(waiver, reference) for waiver in policy.waivers if fails and _covers(waiver, row)
+    ]
+    holding = [waiver for waiver in waivers if waiver.state != LAPSED]
+    chosen = next(iter(holding or waivers), None)
+    return Judged(row, fails and not holding, chosen)
+
+
+def _fails(row: Difference, policy: GatePolicy) -> bool:
+    for rule in policy.rules:
+        if _matches(rule, row):
+            return rule.fail
+    return row.rank.value in policy.fail or row.kind in policy.fail
+
+
+def _matches(rule: GateRule, row: Difference) -> bool:
+    return (
+        (not rule.ranks or row.rank.value in rule.ranks)
+        and (not rule.kinds or row.kind in rule.kinds)
+        and (not rule.use_cases or row.use_case in rule.use_cases)
+        and (not rule.layers or row.layer in rule.layers)
+        and (not rule.cases or row.case_id in rule.cases)
+    )
+
+
+def _covers(waiver: WaiverRule, row: Difference) -> bool:
+    record = "/".join(row.record) if row.record else None
+    return (
+        waiver.kind in {None, row.kind}
+        and waiver.case in {None, row.case_id}
+        and waiver.use_case in {None, row.use_case}
+        and waiver.layer in {None, row.layer}
+        and waiver.record in {None, record}
+    )
+
+
+def _waiver(waiver: WaiverRule, reference: datetime | None) -> Waiver:
+    if reference is None:
+        return Waiver(waiver.reason, waiver.owner, waiver.expires, NOT_JUDGED)
+    state = LAPSED if reference >= waiver.end else IN_FORCE
+    return Waiver(waiver.reason, waiver.owner, waiver.expires, state)
