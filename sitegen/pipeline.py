@@ -13,11 +13,14 @@ from datetime import datetime
 from pathlib import Path
 
 from sitegen.assembly.about import about_of, render_about
+from sitegen.assembly.baselines import gather_baselines
 from sitegen.assembly.executor import Work, executor_of
 from sitegen.assembly.gate import DEFAULT_FAIL_ON, FailOn, Tally
+from sitegen.assembly.past import Past
 from sitegen.assembly.placing import located_findings
 from sitegen.assembly.record_ledger import RecordBook, book_of
 from sitegen.assembly.record_rendering import render_record
+from sitegen.assembly.regressions import demand_known_kinds, regression_of, regressions_of
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.run_rendering import render_run
 from sitegen.assembly.site_reading import Rest, plan_site, read_planned, read_rest, unaccounted
@@ -30,6 +33,7 @@ from sitegen.assembly.version import (
 from sitegen.assembly.world import runs_in_view
 from sitegen.canonical.times import read_time
 from sitegen.checks.site import check_site
+from sitegen.checks.states import record_states
 from sitegen.errors import ExitCode, SitegenError
 from sitegen.intake.read import Reader
 from sitegen.intake.tree import Entry, Tree
@@ -37,8 +41,8 @@ from sitegen.intake.walk import roots_of, walk
 from sitegen.ledger.site import read_state
 from sitegen.model.artifact import FileFate
 from sitegen.model.facts import RunFacts
-from sitegen.model.state import NO_STATE
-from sitegen.model.version import About, VersionFacts
+from sitegen.model.state import NO_STATE, SuiteHead
+from sitegen.model.version import About, SuiteRegression, VersionFacts
 from sitegen.publish.staging import Stage, staged_site
 from sitegen.settings import Settings
 
@@ -81,6 +85,7 @@ class UnaccountedError(SitegenError):
 
 def build(options: BuildOptions, settings: Settings, progress: Progress) -> BuildResult:
     """Build the site, or add to it: read, judge, render, publish. Raises `SitegenError`."""
+    demand_known_kinds(settings)
     progress("Listing the evidence")
     tree = walk(roots_of(options.evidence), settings.ignore, settings.limits, options.output)
     about = about_of(settings)
@@ -89,7 +94,8 @@ def build(options: BuildOptions, settings: Settings, progress: Progress) -> Buil
         site = stage.published
         state = NO_STATE if site is None else read_state(site, settings.limits)
         ledger = RunLedger(stage, about.path, settings, state)
-        return _Build(options, work, tree, about, ledger, progress).run()
+        past = Past(ledger, gather_baselines(stage, settings))
+        return _Build(options, work, tree, about, ledger, past, progress).run()
 
 
 @dataclass
@@ -101,8 +107,10 @@ class _Build:
     tree: Tree
     about: About
     ledger: RunLedger
+    past: Past
     progress: Progress
     tally: Tally = field(default_factory=Tally)
+    newest: dict[str, SuiteHead] = field(default_factory=dict)
 
     def run(self) -> BuildResult:
         """Publish the runs, then the records, then the version that shows them."""
@@ -121,13 +129,15 @@ class _Build:
         for number, planned in enumerate(plan.runs, start=1):
             self.progress(f"Run {number:,} of {len(plan.runs):,}")
             read = read_planned(planned, self.work, self._place)
-            self.tally.add_run(read.facts)
+            run = read.facts
+            self.tally.add_run(run)
             fates.extend(read.fates)
             inner.extend(read.records)
-            if self.stage.is_published(read.facts.path):
-                continue
-            light = render_run(read.draft, read.facts, self.ledger, self.work)
-            self.ledger.add(light, located_findings(read.facts), read.facts.folder)
+            if not run.contested:
+                self.newest[run.suite] = SuiteHead(run.suite, run.run_id, run.path, run.created_at)
+            if not self.stage.is_published(run.path):
+                light = render_run(read.draft, run, self.ledger, self.past, self.work)
+                self.ledger.add(light, located_findings(run), run.folder)
         return read_rest(plan, fates, inner, self.work)
 
     def _place(self, run: RunFacts, planned: str) -> str:
@@ -148,11 +158,13 @@ class _Build:
         for findings in across.values():
             self.tally.add_findings(findings)
         self.tally.add_findings(rest.findings)
-        around = Surroundings(across, rest.findings, rest.fates, time)
+        regressions = self._regressions(book, _instant(time))
+        baselines = self.past.baselines
+        around = Surroundings(across, rest.findings, rest.fates, time, regressions, baselines.all())
         version = version_facts(self.ledger, book, around)
         state = state_of(version, self.ledger, book, self.about)
         fresh = state.content_sha256 != self.ledger.state.content_sha256
-        if fresh or self.ledger.added or book.fresh:
+        if fresh or self.ledger.added or book.fresh or baselines.added:
             render_about(self.about, self.stage)
             render_version(version, state, self.stage, self.about, self.work.settings)
             fresh = True
@@ -161,6 +173,21 @@ class _Build:
             self.stage.discard()
             version = replace(version, number=self.ledger.state.number)
         return BuildResult(version, self.tally, fresh, self.ledger.added, len(book.fresh))
+
+    def _regressions(
+        self, book: RecordBook, reference: datetime | None
+    ) -> tuple[SuiteRegression, ...]:
+        """Compare every suite's newest run; the newest of the input count for the exit code."""
+        ledger, baselines = self.ledger, self.past.baselines
+        found = regressions_of(ledger, baselines, book.current, reference)
+        shown = {item.run_path: item for item in found}
+        states = record_states(book.current, ledger.settings.limits)
+        for head in self.newest.values():
+            item = shown.get(head.path)
+            if item is None:
+                item = regression_of(head, ledger, baselines, states, reference)
+            self.tally.add_judged(item.judged)
+        return found
 
     @property
     def stage(self) -> Stage:

@@ -100,6 +100,15 @@ def _kind(raw: object) -> str:
     return _names([raw])[0]
 
 
+def _record(raw: object) -> str:
+    found = text(raw)
+    kind, _, identity = found.partition("/")
+    if not kind or not identity:
+        sentence = "must be the kind and the id of a record, like `preflight/nightly`"
+        raise WrongValueError(sentence)
+    return found
+
+
 def _expires(raw: object) -> str:
     # TOML has dates of its own.
     found = raw.isoformat() if hasattr(raw, "isoformat") else text(raw)
@@ -133,7 +142,7 @@ def _waivers(raw: object) -> tuple[WaiverRule, ...]:
         "case": text,
         "use_case": text,
         "layer": text,
-        "record": text,
+        "record": _record,
     }
     found: tuple[WaiverRule, ...] = tables(raw, WaiverRule, known, {"reason", "owner", "expires"})
     for index, waiver in enumerate(found):

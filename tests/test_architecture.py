@@ -14,12 +14,16 @@ from tests.sources import Module, called, functions, imported, modules, parsed
 MODULE_LINES = 300
 FUNCTION_LINES = 60
 
-BASE = frozenset({"errors", "limits", "settings", "resources", "model", "canonical"})
+BASE = frozenset(
+    {"errors", "limits", "settings", "settings_gate", "resources", "model", "canonical"}
+)
 ROOMS: Mapping[str, frozenset[str]] = {
     "errors": frozenset(),
     "limits": frozenset(),
     "resources": frozenset(),
-    "settings": frozenset({"errors", "limits"}),
+    "settings": frozenset({"errors", "limits", "settings_gate", "settings_values"}),
+    "settings_gate": frozenset({"settings_values"}),
+    "settings_values": frozenset(),
     "model": frozenset({"errors", "limits"}),
     "canonical": BASE - {"canonical"},
     "intake": BASE,

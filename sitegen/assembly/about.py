@@ -6,6 +6,7 @@ from sitegen import __version__
 from sitegen.assembly.catalogue import all_checks
 from sitegen.canonical.digest import sha256_hex
 from sitegen.canonical.encode import canonical_json
+from sitegen.compare.kinds import KINDS
 from sitegen.model.names import DIGEST_CHARS
 from sitegen.model.version import About
 from sitegen.pages.about import build_about_pages
@@ -18,8 +19,14 @@ from sitegen.render.page import render
 from sitegen.resources import template_files
 from sitegen.settings import Settings
 
-_NOT_BYTES = frozenset({"evidence", "output", "baseline", "ignore"})
-"""Settings that say where to read and write, and change no byte of a run's or record's page."""
+_NOT_BYTES = frozenset(
+    {"evidence", "output", "ignore", "baseline", "baselines", "baseline_rules", "gate"}
+)
+"""Settings that change no byte of a run's or record's page.
+
+They say where to read and write, which of the baselines a run is compared with (its page names
+the one), and what fails a build, which only the pages of a version show.
+"""
 
 
 def about_of(settings: Settings) -> About:
@@ -31,6 +38,7 @@ def about_of(settings: Settings) -> About:
         {
             "assets": sorted(assets()),
             "checks": [asdict(check) for check in checks],
+            "kinds": [asdict(kind) for kind in KINDS],
             "schemas": {name: sha256_hex(data) for name, data in schemas.items()},
             "settings": shown,
             "templates": {name: sha256_hex(data) for name, data in template_files().items()},
@@ -38,7 +46,7 @@ def about_of(settings: Settings) -> About:
         }
     )
     path = about_folder(sha256_hex(identity)[:DIGEST_CHARS])
-    return About(path, __version__, checks, schemas, shown)
+    return About(path, __version__, checks, schemas, shown, KINDS)
 
 
 def render_about(about: About, stage: Stage) -> None:

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 from sitegen.intake.tree import Root
@@ -63,7 +64,8 @@ def bounded_map(
         yield waiting.popleft().result()
 
 
-def chunks(items: tuple[Job, ...], size: int = CHUNK_CASES) -> Iterator[tuple[Job, ...]]:
+def chunks(items: Iterable[Job], size: int = CHUNK_CASES) -> Iterator[tuple[Job, ...]]:
     """Yield the items in order, so many at a time."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+    source = iter(items)
+    while chunk := tuple(islice(source, size)):
+        yield chunk

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sitegen.errors import ExitCode, gravest
+from sitegen.model.difference import Judged
 from sitegen.model.facts import RecordFacts, RunFacts
 from sitegen.model.finding import Effect, Finding, Severity
 from sitegen.model.outcome import Verdict
@@ -28,6 +29,7 @@ _CODES = {
     FailOn.INVALID: ExitCode.INVALID,
     FailOn.CONTRADICTED: ExitCode.INVALID,
     FailOn.FAILED: ExitCode.INVALID,
+    FailOn.REGRESSION: ExitCode.REGRESSION,
 }
 _VERDICTS = {
     Verdict.INVALID: FailOn.INVALID,
@@ -44,6 +46,7 @@ class Tally:
     reached: set[FailOn] = field(default_factory=set)
     warnings: int = 0
     contested: bool = False
+    regressions: int = 0
 
     def add_run(self, run: RunFacts) -> None:
         """Take a run with its cases."""
@@ -71,6 +74,13 @@ class Tally:
                 contradicted = finding.effect is Effect.CONTRADICTED
                 self.reached.add(FailOn.CONTRADICTED if contradicted else FailOn.INVALID)
 
+    def add_judged(self, judged: Iterable[Judged]) -> None:
+        """Take differences from a baseline: those count that fail under the gate's policy."""
+        failing = sum(item.fails for item in judged)
+        self.regressions += failing
+        if failing:
+            self.reached.add(FailOn.REGRESSION)
+
     def _verdict(self, verdict: Verdict) -> None:
         if verdict in _VERDICTS:
             self.reached.add(_VERDICTS[verdict])
@@ -82,7 +92,7 @@ def exit_code(tally: Tally, fail_on: frozenset[FailOn], *, strict: bool) -> Exit
     if tally.contested:
         codes.add(ExitCode.IDENTITY_REUSE)
     if FailOn.NEVER not in fail_on:
-        codes |= {_CODES[reason] for reason in tally.reached & fail_on if reason in _CODES}
+        codes |= {_CODES[reason] for reason in tally.reached & fail_on}
         if strict and tally.warnings:
             codes.add(ExitCode.INVALID)
     return gravest(codes)

@@ -8,7 +8,7 @@ from sitegen.canonical.text import quote
 from sitegen.errors import IdentityReuse, OutputProblem
 from sitegen.ledger.site import evidence_sha256, index_runs, read_run
 from sitegen.model.facts import FindingCounts, RunFacts, VerdictCounts
-from sitegen.model.layer import CoverageMatrix
+from sitegen.model.layer import CoverageMatrix, LayerCall
 from sitegen.model.names import DIGEST_CHARS, FULL_DIGEST_CHARS
 from sitegen.model.state import NO_STATE, SiteState, SuiteHead
 from sitegen.model.version import LocatedFinding, SuiteCoverage
@@ -126,12 +126,12 @@ class RunLedger:
         if head is None or run_key(head.created_at, head.run_id) < own:
             self.heads[run.suite] = SuiteHead(run.suite, run.run_id, run.path, run.created_at)
 
-    def reached(self, run: RunFacts, matrix: CoverageMatrix) -> None:
+    def reached(self, run: RunFacts, matrix: CoverageMatrix, calls: tuple[LayerCall, ...]) -> None:
         """Take what a run reached; it is shown where no newer run of the suite is there."""
         head = self.heads.get(run.suite)
         own = run_key(run.created_at, run.run_id)
         if head is None or run_key(head.created_at, head.run_id) < own:
-            self.coverage[run.suite] = SuiteCoverage(run.suite, run.run_id, run.path, matrix)
+            self.coverage[run.suite] = SuiteCoverage(run.suite, run.run_id, run.path, matrix, calls)
 
     def newest_first(self) -> tuple[RunFacts, ...]:
         """Return the runs of the open page."""

@@ -1,24 +1,32 @@
 """Render one run: its pages, its facts as JSON, its evidence, and the manifests of both."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from sitegen.assembly.executor import Work, bounded_map, chunks
 from sitegen.assembly.members import HeldCase, Member
+from sitegen.assembly.past import Past
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.run_reading import RunDraft
 from sitegen.attest.manifest import RENDERING_SCHEMA, manifest_bytes, sums_bytes
 from sitegen.compare.coverage import run_coverage
+from sitegen.compare.coverage_change import flow
+from sitegen.compare.history import statistics_of
 from sitegen.intake.read import Reader
 from sitegen.intake.tree import Root
 from sitegen.model.artifact import Artifact
 from sitegen.model.case import Case
 from sitegen.model.facts import CaseFacts, RunFacts
+from sitegen.model.history import CaseStatistics, RunHistory
 from sitegen.pages.case import build_case_page
+from sitegen.pages.changes import build_change_pages, change_links
+from sitegen.pages.changes_contract import differences_json
 from sitegen.pages.contract import entry_json, run_json
 from sitegen.pages.frame import RunHeader
+from sitegen.pages.history import CaseHistoryView, case_history_view, run_history_view
+from sitegen.pages.matrix import matrix_totals
 from sitegen.pages.run import build_run_pages
 from sitegen.publish.staging import Stage
 from sitegen.readers.base import KIND_CASE
@@ -44,6 +52,7 @@ class PageInput:
     facts: CaseFacts
     member: Member | None
     held: HeldCase | None
+    history: CaseHistoryView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +66,73 @@ class PageJob:
     settings: Settings
 
 
-def render_run(draft: RunDraft, facts: RunFacts, ledger: RunLedger, work: Work) -> RunFacts:
+def render_run(
+    draft: RunDraft, facts: RunFacts, ledger: RunLedger, past: Past, work: Work
+) -> RunFacts:
     """Write everything below the run's folder, and return its light facts.
 
     The ledger says what came before, and is told what the run reached.
     """
-    settings, stage, about = work.settings, ledger.stage, ledger.about
+    settings, stage = work.settings, ledger.stage
     case_matrix, use_case_matrix = run_coverage(facts.cases, settings)
-    for page in build_run_pages(facts, case_matrix, about, settings):
-        stage.write(page.path, render(page), ROLE_PAGE)
-    header = RunHeader(run_id=facts.run_id, path=facts.path, suite=facts.suite)
-    members = {member.path: member for member in draft.members}
-    inputs = tuple(
-        PageInput(case, members.get(case.artifact.path), draft.held.get(case.artifact.path))
-        for case in facts.cases
-    )
-    jobs_of = (PageJob(work.roots, chunk, header, about, settings) for chunk in chunks(inputs))
-    for rendered in bounded_map(work.executor, render_cases, jobs_of, work.window):
-        for path, data in rendered:
-            stage.write(path, data, ROLE_PAGE)
+    expected, missing = matrix_totals(use_case_matrix)
+    facts = replace(facts, expected_cells=expected, missing_cells=missing)
     previous = ledger.previous(facts)
+    past.write_facts(facts)
+    changes = past.changes(facts, previous)
+    history = past.history(facts, previous)
+    statistics = {} if history is None else statistics_of(history)
+    views = None
+    if history is not None:
+        views = run_history_view(history, statistics, f"{facts.path}index.html", settings)
+    links = change_links(facts, changes, settings)
+    for page in build_run_pages(facts, case_matrix, ledger.about, settings, links, views):
+        stage.write(page.path, render(page), ROLE_PAGE)
+    for changed in build_change_pages(facts, changes, ledger.about, settings):
+        stage.write(changed.path, render(changed), ROLE_PAGE)
+    inputs = _inputs(draft, facts, history, statistics, settings)
+    _render_cases(inputs, facts, ledger, work)
     light = replace(facts, cases=(), artifacts=(), findings=())
     stage.write(f"{facts.path}run.json", run_json(facts), ROLE_DATA)
+    stage.write(f"{facts.path}differences.json", differences_json(changes), ROLE_DATA)
     entry = entry_json(light, None if previous is None else previous.path)
     stage.write(f"{facts.path}entry.json", entry, ROLE_DATA)
     stage.write(f"{facts.path}evidence.json", draft.evidence, ROLE_EVIDENCE)
     with stage.stream(f"{facts.path}evidence.zip", ROLE_EVIDENCE) as stream:
         pack_evidence(stream, draft, facts.artifacts, Reader(work.roots, settings.limits))
-    _close_folder(stage, facts.path, about)
+    _close_folder(stage, facts.path, ledger.about)
     if not facts.contested:
-        ledger.reached(facts, use_case_matrix)
+        ledger.reached(facts, use_case_matrix, flow(facts.cases))
     return light
+
+
+def _inputs(
+    draft: RunDraft,
+    facts: RunFacts,
+    history: RunHistory | None,
+    statistics: Mapping[str, CaseStatistics],
+    settings: Settings,
+) -> Iterator[PageInput]:
+    """Yield what each case's page needs; its history only where the id is the case's own."""
+    members = {member.path: member for member in draft.members}
+    for case in facts.cases:
+        view = None
+        if history is not None and case.dialect is not None:
+            view = case_history_view(history, statistics, case.case_id, case.page, settings)
+        path = case.artifact.path
+        yield PageInput(case, members.get(path), draft.held.get(path), view)
+
+
+def _render_cases(
+    inputs: Iterator[PageInput], facts: RunFacts, ledger: RunLedger, work: Work
+) -> None:
+    header = RunHeader(run_id=facts.run_id, path=facts.path, suite=facts.suite)
+    jobs_of = (
+        PageJob(work.roots, chunk, header, ledger.about, work.settings) for chunk in chunks(inputs)
+    )
+    for rendered in bounded_map(work.executor, render_cases, jobs_of, work.window):
+        for path, data in rendered:
+            ledger.stage.write(path, data, ROLE_PAGE)
 
 
 def render_cases(job: PageJob) -> tuple[tuple[str, bytes], ...]:
@@ -99,7 +144,15 @@ def render_cases(job: PageJob) -> tuple[tuple[str, bytes], ...]:
 def _rendered(job: PageJob, reader: Reader) -> Iterator[tuple[str, bytes]]:
     for source in job.cases:
         held = source.held or _read_again(source, job, reader)
-        page = build_case_page(held.case, source.facts, job.run, held.raw, job.about, job.settings)
+        page = build_case_page(
+            held.case,
+            source.facts,
+            job.run,
+            held.raw,
+            job.about,
+            job.settings,
+            history=source.history,
+        )
         yield page.path, render(page)
 
 

@@ -34,7 +34,7 @@ class Sides(Protocol):
         """Return the id of the newest run. Raises `InputProblem` where there is none."""
 
     def source(self, run_id: str) -> Source:
-        """Return a run. Raises `InputProblem` where it is not there, `IdentityReuse` if contested."""
+        """Return a run. Raises `InputProblem` (not there) or `IdentityReuse` (contested)."""
 
     def previous(self, run_id: str) -> str | None:
         """Return the id of the run before it in its suite."""

@@ -1,5 +1,6 @@
 """`sitegen config show`: every setting with its value, as TOML that can be read back."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,24 +26,37 @@ def show(config: Path | None) -> ExitCode:
     return ExitCode.OK
 
 
-def toml_of(settings: dict[str, Any]) -> str:
+def toml_of(settings: Mapping[str, Any]) -> str:
     """Return settings as TOML; what is unset stands as a comment."""
-    plain, tables = [], []
-    for key, value in settings.items():
-        if value is None:
-            plain.append(f"# {key} is not set\n")
-        elif isinstance(value, dict):
-            rows = "".join(f"{_key(name)} = {_value(inner)}\n" for name, inner in value.items())
-            tables.append(f"\n[{key}]\n{rows}")
-        elif isinstance(value, tuple) and value and isinstance(value[0], dict):
-            tables.extend(f"\n[[{key}]]\n{_rows(row)}" for row in value)
-        else:
-            plain.append(f"{key} = {_value(value)}\n")
-    return "".join(plain) + "".join(tables)
+    return "".join(_table("", settings))
 
 
-def _rows(row: dict[str, Any]) -> str:
-    return "".join(f"{key} = {_value(value)}\n" for key, value in row.items() if value is not None)
+def _table(path: str, table: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a table's own values, then its tables: what follows a header belongs to it."""
+    inner: list[tuple[str, Any]] = []
+    for name, value in table.items():
+        if _is_table(value) or _is_tables(value):
+            inner.append((f"{path}.{_key(name)}" if path else _key(name), value))
+        elif value is not None:
+            yield f"{_key(name)} = {_value(value)}\n"
+        elif not path:
+            yield f"# {name} is not set\n"
+    for header, value in inner:
+        if _is_table(value):
+            yield f"\n[{header}]\n"
+            yield from _table(header, value)
+            continue
+        for row in value:
+            yield f"\n[[{header}]]\n"
+            yield from _table(header, row)
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _is_tables(value: object) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and all(map(_is_table, value))
 
 
 def _key(name: str) -> str:

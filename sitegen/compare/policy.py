@@ -1,6 +1,6 @@
 """The gate's policy on differences: which fail, which are waived, and until when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sitegen.compare.kinds import KIND_BY_ID
@@ -18,29 +18,34 @@ def judge(
 ) -> tuple[Judged, ...]:
     """Return the differences, in their order, with what the policy makes of them.
 
-    A waiver in force keeps a difference from failing; one that lapsed at the reference time is
-    shown and does not. Without a reference time every waiver holds, and is `not judged`.
+    The first rule that matches a difference decides whether it fails, else `policy.fail`. A waiver
+    in force keeps it from failing; one that lapsed at the reference time (which has an offset) is
+    told and does not. Without a reference time every waiver holds, and is `not judged`. What fails
+    in no case has no waiver.
     """
-    return tuple(_judged(row, policy, reference) for row in differences)
+    waivers = tuple((waiver, _waiver(waiver, reference)) for waiver in policy.waivers)
+    return tuple(_judged(row, policy, waivers) for row in differences)
 
 
 def unused_waivers(judged: Iterable[Judged], policy: GatePolicy) -> tuple[WaiverRule, ...]:
-    """Return the waivers that cover none of the differences."""
-    rows = [item.difference for item in judged]
+    """Return the waivers, in their order, that cover no difference that would fail without them."""
+    rows = [item.difference for item in judged if item.fails or item.waiver is not None]
     return tuple(
         waiver for waiver in policy.waivers if not any(_covers(waiver, row) for row in rows)
     )
 
 
 def unknown_kinds(policy: GatePolicy) -> tuple[str, ...]:
-    """Return the names in a policy that are neither a rank nor a kind of difference."""
-    known = KIND_BY_ID.keys() | {rank.value for rank in Rank}
-    named = {
-        *policy.fail,
+    """Return the names in a policy that no difference can have, sorted.
+
+    A rule or waiver with one would never match anything, which nobody would notice.
+    """
+    kinds = {
         *(kind for rule in policy.rules for kind in rule.kinds),
         *(waiver.kind for waiver in policy.waivers if waiver.kind is not None),
     }
-    return tuple(sorted(named - known))
+    ranks = {rank.value for rank in Rank}
+    return tuple(sorted((kinds | (set(policy.fail) - ranks)) - KIND_BY_ID.keys()))
 
 
 def baseline_for(suite: str, environment: str | None, settings: Settings) -> str | None:
@@ -51,14 +56,15 @@ def baseline_for(suite: str, environment: str | None, settings: Settings) -> str
     return settings.baseline
 
 
-def _judged(row: Difference, policy: GatePolicy, reference: datetime | None) -> Judged:
-    fails = _fails(row, policy)
-    waivers = [
-        _waiver(waiver, reference) for waiver in policy.waivers if fails and _covers(waiver, row)
-    ]
-    holding = [waiver for waiver in waivers if waiver.state != LAPSED]
-    chosen = next(iter(holding or waivers), None)
-    return Judged(row, fails and not holding, chosen)
+def _judged(
+    row: Difference, policy: GatePolicy, waivers: Sequence[tuple[WaiverRule, Waiver]]
+) -> Judged:
+    if not _fails(row, policy):
+        return Judged(row, fails=False)
+    covering = [waiver for rule, waiver in waivers if _covers(rule, row)]
+    holding = [waiver for waiver in covering if waiver.state != LAPSED]
+    chosen = next(iter(holding or covering), None)
+    return Judged(row, not holding, chosen)
 
 
 def _fails(row: Difference, policy: GatePolicy) -> bool:

@@ -116,6 +116,8 @@ def run_of(row: Members) -> RunFacts:
         artifacts=(),
         incomplete=row.flag("incomplete"),
         contested=row.flag("contested"),
+        expected_cells=row.inner("coverage").number("expected"),
+        missing_cells=row.inner("coverage").number("missing"),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sitegen.model.artifact import Artifact
 from sitegen.model.detail import CaseDetail
 from sitegen.model.finding import Finding, Severity
-from sitegen.model.layer import CoverageRow, LayerCall
+from sitegen.model.layer import LayerCall
 from sitegen.model.outcome import Outcome, Verdict
 from sitegen.model.record import RecordKind
 from sitegen.model.run import ApiSnapshot, RunContext, RunSummary
@@ -118,7 +118,8 @@ class RunFacts:
     """What is kept of one run. `path` is its folder in the site, ending in `/`.
 
     `findings` are those of the run itself; those of its cases are in `cases`. `digest` is the
-    derived determinism digest. `incomplete` means that its summary is absent.
+    derived determinism digest. `incomplete` means that its summary is absent. `expected_cells`
+    of its layer coverage by use case are configured, `missing_cells` of them saw no event.
     """
 
     run_id: str
@@ -140,7 +141,8 @@ class RunFacts:
     summary: RunSummary | None = None
     snapshot: ApiSnapshot | None = None
     context: RunContext | None = None
-    coverage: tuple[CoverageRow, ...] = ()
+    expected_cells: int = 0
+    missing_cells: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,3 +59,21 @@ class RunHistory:
     suite: str
     runs: tuple[PastRun, ...]
     cases: Mapping[str, CaseHistory] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStatistics:
+    """What the history of a case amounts to; the formulas are in `docs/history.md`.
+
+    `outcomes` are those that count (present and not skipped), `flips` neighbours that differ
+    between pass and no pass, `same_commit` those where both runs state the same commit. The
+    medians (microseconds) are None where the duration did not move, or too few runs state it.
+    """
+
+    outcomes: int
+    flips: int
+    same_commit: int
+    flaky: bool
+    before_us: float | None = None
+    now_us: float | None = None
+    runs_before: int = 0

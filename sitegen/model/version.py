@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sitegen.model.artifact import FileFate
 from sitegen.model.baseline import BaselineRef
-from sitegen.model.difference import Comparison, Judged
+from sitegen.model.difference import Comparison, DifferenceKind, Judged
 from sitegen.model.facts import FindingCounts, RecordFacts, RunFacts, VerdictCounts
 from sitegen.model.finding import Check, Finding
 from sitegen.model.layer import CoverageChange, CoverageMatrix, LayerCall
@@ -63,13 +63,17 @@ class SuiteRegression:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What rendered the pages: the folder `about/<hash>/`, and what lies in it."""
+    """What rendered the pages: the folder `about/<hash>/`, and what lies in it.
+
+    `kinds` are those of differences.
+    """
 
     path: str
     sitegen_version: str
     checks: tuple[Check, ...]
     schemas: Mapping[str, bytes]
     settings: Mapping[str, object]
+    kinds: tuple[DifferenceKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sitegen.model.version import About
 from sitegen.pages import site_map
 from sitegen.pages.evidence import Text, shown
 from sitegen.pages.frame import Frame, Link, frame_of
+from sitegen.pages.kinds import build_kinds
 from sitegen.pages.values import json_block, value_text
 from sitegen.pages.version import Page
 from sitegen.settings import DEFAULT_SETTINGS, Settings
@@ -78,6 +79,7 @@ def build_about_pages(about: About) -> tuple[Page, ...]:
             checks=len(about.checks),
             links=(
                 Link(site_map.CHECKS, "Check catalogue"),
+                Link(site_map.KINDS, "Kinds of difference"),
                 Link(site_map.SCHEMAS, "JSON Schemas of the formats"),
                 Link(site_map.ABOUT_SETTINGS, "Settings that change what pages show"),
             ),
@@ -99,6 +101,7 @@ def build_about_pages(about: About) -> tuple[Page, ...]:
                 for check in sorted(about.checks, key=lambda check: check.id)
             ),
         ),
+        build_kinds(about, settings),
         SettingsPage(
             path=shown_settings,
             template="pages/settings.html",

@@ -23,6 +23,7 @@ from sitegen.pages.evidence import Text, shown, shown_or_none
 from sitegen.pages.facts import Fact, derived, stated
 from sitegen.pages.findings import FindingRow, Reasons, finding_rows, reasons_of
 from sitegen.pages.frame import REASONS, Frame, RunHeader, frame_of
+from sitegen.pages.history import CaseHistoryView
 from sitegen.pages.numbers import duration_s
 from sitegen.pages.raw import RawView, raw_view
 from sitegen.pages.values import json_block
@@ -95,6 +96,7 @@ class CasePage:
     sha256: str
     archive: str
     raw: RawView
+    history: CaseHistoryView | None = None
 
 
 def build_case_page(
@@ -104,10 +106,13 @@ def build_case_page(
     raw: bytes,
     about: str,
     settings: Settings,
+    *,
+    history: CaseHistoryView | None = None,
 ) -> CasePage:
     """Return the page of one case; `case` is None where its file could not be read.
 
-    `raw` are the artifact's bytes, `about` the folder of what renders the page.
+    `raw` are the artifact's bytes, `about` the folder of what renders the page. `history` is as of
+    the run's publication.
     """
     path = facts.page
     limit = settings.limits.shown_chars
@@ -132,6 +137,7 @@ def build_case_page(
         sha256=facts.artifact.sha256,
         archive=f"{frame.root}{run.path}{site_map.EVIDENCE_ARCHIVE}",
         raw=raw_view(raw, settings.limits),
+        history=history,
     )
 
 

@@ -70,6 +70,7 @@ def run_row(run: RunFacts) -> Json:
     return {
         "cases": run.verdicts.total,
         "contested": run.contested,
+        "coverage": {"expected": run.expected_cells, "missing": run.missing_cells},
         "created_at": run.created_at,
         "determinism_digest": run.digest,
         "evidence_sha256": run.evidence_sha256,

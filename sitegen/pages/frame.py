@@ -13,12 +13,15 @@ _SHORT: Final = 200
 _NAV: Final = (
     (site_map.OVERVIEW, "Overview"),
     (site_map.RUNS, "Runs"),
+    (site_map.REGRESSIONS, "Regressions"),
     (site_map.COVERAGE, "Coverage"),
+    (site_map.TRENDS, "Trends"),
     (site_map.SCENARIOS, "Scenarios"),
     (site_map.OBSERVATIONS, "Observations"),
     (site_map.PREFLIGHT, "Preflight"),
     (site_map.RECORDS, "Records"),
     (site_map.FINDINGS, "Findings"),
+    (site_map.BASELINES, "Baselines"),
     (site_map.INTAKE, "Intake"),
 )
 

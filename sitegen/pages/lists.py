@@ -5,10 +5,11 @@ from typing import Final
 
 from sitegen.model.facts import RecordFacts
 from sitegen.model.finding import Severity
-from sitegen.model.version import About, LocatedFinding, VersionFacts
+from sitegen.model.version import About, LocatedFinding, SuiteCoverage, VersionFacts
 from sitegen.pages import site_map
 from sitegen.pages.evidence import Text, shown
 from sitegen.pages.findings import FindingRow, finding_row
+from sitegen.pages.flow import FlowView, flow_view
 from sitegen.pages.frame import Frame, Link, Pager, version_frame
 from sitegen.pages.matrix import MatrixView, matrix_totals, matrix_view
 from sitegen.pages.paging import chunks, page_paths, pager_of
@@ -34,13 +35,22 @@ class RunsPage:
 
 @dataclass(frozen=True, slots=True)
 class SuiteView:
-    """One suite's use cases by layers; `anchor` is the section's id."""
+    """One suite's use cases by layers; `anchor` is the section's id.
+
+    `changes` against the baseline are (use case, layer, events then, events now, whether it is no
+    longer reached), lost cells first.
+    """
 
     anchor: str
     suite: Text
     run_id: Text
     run_href: str
     matrix: MatrixView
+    baseline: Text | None
+    changes: tuple[tuple[Text, Text, int, int, bool], ...]
+    changes_left_out: int
+    lost: int
+    flow: FlowView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,6 @@ def build_runs(version: VersionFacts, about: About, settings: Settings) -> RunsP
 def build_coverage(version: VersionFacts, about: About, settings: Settings) -> CoveragePage:
     """Return the layer coverage of each suite's newest run."""
     path = version.folder + site_map.COVERAGE
-    limit = settings.limits.shown_chars
     frame = version_frame(
         path, "Layer coverage", version.folder, about.path, settings, site_map.COVERAGE
     )
@@ -128,15 +137,29 @@ def build_coverage(version: VersionFacts, about: About, settings: Settings) -> C
         template="pages/coverage.html",
         frame=frame,
         suites=tuple(
-            SuiteView(
-                anchor=f"suite-{number}",
-                suite=shown(item.suite, limit),
-                run_id=shown(item.run_id, limit),
-                run_href=site_map.relative(path, item.run_path),
-                matrix=matrix_view(item.matrix, matrix_totals(item.matrix), path, settings),
-            )
+            _suite_view(item, number, path, settings)
             for number, item in enumerate(version.coverage, 1)
         ),
+    )
+
+
+def _suite_view(item: SuiteCoverage, number: int, path: str, settings: Settings) -> SuiteView:
+    limit, rows = settings.limits.shown_chars, settings.limits.table_rows
+    before = item.baseline_flow if item.baseline is not None else None
+    return SuiteView(
+        anchor=f"suite-{number}",
+        suite=shown(item.suite, limit),
+        run_id=shown(item.run_id, limit),
+        run_href=site_map.relative(path, item.run_path),
+        matrix=matrix_view(item.matrix, matrix_totals(item.matrix), path, settings),
+        baseline=None if item.baseline is None else shown(item.baseline, limit),
+        changes=tuple(
+            (shown(one.subject, limit), shown(one.layer, limit), one.base, one.head, one.lost)
+            for one in item.changes[:rows]
+        ),
+        changes_left_out=max(len(item.changes) - rows, 0),
+        lost=sum(one.lost for one in item.changes),
+        flow=flow_view(item.flow, before, tuple(settings.layers), limit),
     )
 
 
@@ -171,7 +194,7 @@ def build_records(
                 ),
                 groups=tuple((heading, tuple(items)) for heading, items in groups.items()),
                 current=len(version.records),
-                superseded=len(version.superseded),
+                superseded=version.superseded_total,
                 pager=pager_of(paths, index, size, len(rows)),
                 json="records.json",
             )

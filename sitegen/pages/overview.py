@@ -9,9 +9,10 @@ from sitegen.model.record import RecordKind
 from sitegen.model.version import About, VersionFacts
 from sitegen.pages import site_map
 from sitegen.pages.evidence import Text, shown
-from sitegen.pages.frame import Frame, version_frame
+from sitegen.pages.frame import Frame, Link, version_frame
 from sitegen.pages.numbers import count, percent
 from sitegen.pages.record import KIND_WORDS
+from sitegen.pages.regressions import WorseLine, worse_lines
 from sitegen.pages.run import verdict_figures
 from sitegen.pages.run_list import RunRow, run_row
 from sitegen.settings import Settings
@@ -34,7 +35,10 @@ KindRow = tuple[str, str, int, tuple[int, int, int, int, int], int]
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """The overview; `number` is the version's. `more_runs` are further runs of the list."""
+    """The overview; `number` is the version's. `more_runs` are further runs of the list.
+
+    `worse` says what got worse, one line a suite; `versions` lead to the ones before.
+    """
 
     path: str
     template: str
@@ -42,6 +46,7 @@ class OverviewPage:
     number: str
     reference_time: Text | None
     trust: tuple[TrustRow, ...]
+    worse: tuple[WorseLine, ...]
     cases: tuple[tuple[str, int], ...]
     cases_total: int
     passed: str
@@ -49,9 +54,11 @@ class OverviewPage:
     more_runs: int
     older: int
     runs_href: str
+    trends_href: str
     coverage: tuple[CoverageLine, ...]
     kinds: tuple[KindRow, ...]
     superseded: int
+    versions: tuple[Link, ...]
 
 
 def build_overview(
@@ -68,6 +75,7 @@ def build_overview(
         number=f"{version.number:04d}",
         reference_time=None if time is None else shown(time, settings.limits.shown_chars),
         trust=_trust(version, path),
+        worse=worse_lines(version, path, settings),
         cases=verdict_figures(totals),
         cases_total=totals.total,
         passed=percent(totals.verified, totals.total),
@@ -75,9 +83,14 @@ def build_overview(
         more_runs=max(len(version.runs) - RUNS_SHOWN, 0),
         older=len(version.older),
         runs_href=site_map.relative(path, folder + site_map.RUNS),
+        trends_href=site_map.relative(path, folder + site_map.TRENDS),
         coverage=_coverage(version, path, settings),
         kinds=_kinds(version, path),
-        superseded=len(version.superseded),
+        superseded=version.superseded_total,
+        versions=tuple(
+            Link(site_map.relative(path, site_map.version_folder(number)), f"{number:04d}")
+            for number in version.versions
+        ),
     )
 
 

@@ -6,10 +6,12 @@ from typing import Final
 from sitegen.model.facts import CaseFacts, RunFacts, VerdictCounts
 from sitegen.model.layer import CoverageMatrix
 from sitegen.pages import site_map
+from sitegen.pages.changes import ChangesLink
 from sitegen.pages.evidence import FEW, Text, shown, shown_or_none
 from sitegen.pages.facts import Fact
 from sitegen.pages.findings import SEVERITY_ORDER, FindingRow, Reasons, finding_rows, reasons_of
 from sitegen.pages.frame import REASONS, Frame, Pager, frame_of
+from sitegen.pages.history import RunHistoryView
 from sitegen.pages.matrix import MatrixView, matrix_totals, matrix_view
 from sitegen.pages.numbers import percent
 from sitegen.pages.paging import page_paths, pager_of
@@ -78,12 +80,21 @@ class RunPage:
     pager: Pager
     archive: str
     json: str
+    changes: tuple[ChangesLink, ...] = ()
+    history: RunHistoryView | None = None
 
 
 def build_run_pages(
-    facts: RunFacts, case_matrix: CoverageMatrix, about: str, settings: Settings
+    facts: RunFacts,
+    case_matrix: CoverageMatrix,
+    about: str,
+    settings: Settings,
+    changes: tuple[ChangesLink, ...] = (),
+    history: RunHistoryView | None = None,
 ) -> tuple[RunPage, ...]:
     """Return the pages of one run, `index.html` first.
+
+    `changes` and `history` say what came before it, as of its publication.
 
     Tables of more than `limits.table_rows` rows continue on `cases-0002.html` and so on: each
     page holds the next rows of the cases, findings, coverage and artifacts.
@@ -94,6 +105,7 @@ def build_run_pages(
     )
     paths = page_paths(f"{facts.path}index.html", -(-longest // size), "cases.html")
     first = _first_page(facts, case_matrix, about, settings, paths)
+    first = replace(first, changes=changes, history=history)
     return (
         first,
         *(

@@ -10,29 +10,38 @@ from sitegen.model.names import DIGEST_CHARS, output_name, slug_of
 ROOT_PAGE: Final = "index.html"
 OVERVIEW: Final = "index.html"
 RUNS: Final = "runs.html"
+REGRESSIONS: Final = "regressions.html"
 COVERAGE: Final = "coverage.html"
+TRENDS: Final = "trends.html"
 SCENARIOS: Final = "scenarios.html"
 OBSERVATIONS: Final = "observations.html"
 PREFLIGHT: Final = "preflight.html"
 RECORDS: Final = "records.html"
 FINDINGS: Final = "findings.html"
+BASELINES: Final = "baselines.html"
 INTAKE: Final = "intake.html"
 VERSION_PAGES: Final = (
     OVERVIEW,
     RUNS,
+    REGRESSIONS,
     COVERAGE,
+    TRENDS,
     SCENARIOS,
     OBSERVATIONS,
     PREFLIGHT,
     RECORDS,
     FINDINGS,
+    BASELINES,
     INTAKE,
 )
 """The names of the pages of a version, in the order of its navigation."""
 
 CHECKS: Final = "checks.html"
+KINDS: Final = "differences.html"
 ABOUT_SETTINGS: Final = "settings.html"
 SCHEMAS: Final = "schemas.html"
+PREVIOUS: Final = "previous.html"
+BASELINE: Final = "baseline.html"
 EVIDENCE_ARCHIVE: Final = "evidence.zip"
 
 # With all 64 digits a full slug would break the bounds on a name (100) and a path (180).

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from sitegen.model.version import About, VersionFacts
 from sitegen.pages import site_map
+from sitegen.pages.baselines import build_baselines
 from sitegen.pages.lists import (
     build_coverage,
     build_findings,
@@ -14,7 +15,9 @@ from sitegen.pages.lists import (
 from sitegen.pages.observations import build_observations
 from sitegen.pages.overview import build_overview
 from sitegen.pages.preflight import build_preflight
+from sitegen.pages.regressions import build_regressions
 from sitegen.pages.scenarios import build_scenarios
+from sitegen.pages.trends import build_trends
 from sitegen.settings import Settings
 
 
@@ -37,12 +40,15 @@ def build_version_pages(
     return (
         build_overview(version, about, settings, version.folder + site_map.OVERVIEW),
         build_runs(version, about, settings),
+        build_regressions(version, about, settings),
         build_coverage(version, about, settings),
+        build_trends(version, about, settings),
         *build_scenarios(version, about, settings),
         *build_observations(version, about, settings),
         *build_preflight(version, about, settings),
         *build_records(version, about, settings),
         *build_findings(version, about, settings),
+        build_baselines(version, about, settings),
         *build_intake(version, about, settings),
         build_overview(version, about, settings, site_map.ROOT_PAGE),
     )

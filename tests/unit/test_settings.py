@@ -2,14 +2,20 @@
 
 import tomllib
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sitegen.cli.config import toml_of
 from sitegen.errors import InputProblem, UsageProblem
+from sitegen.limits import Limits
 from sitegen.settings import (
     DEFAULT_SETTINGS,
+    BaselineRule,
     ExpectedLayers,
     OrderRule,
     Settings,
@@ -17,6 +23,20 @@ from sitegen.settings import (
     load_settings,
     settings_from,
 )
+from sitegen.settings_gate import RANKS, GatePolicy, GateRule, WaiverRule
+
+WAIVER = {"reason": "r", "owner": "o", "expires": "2026-12-31", "case": "a"}
+
+
+def waived(**changed: object) -> dict[str, object]:
+    """Return a configuration with one waiver, changed; None takes a key away."""
+    whole = {**WAIVER, **changed}
+    return {"gate": {"waivers": [{k: v for k, v in whole.items() if v is not None}]}}
+
+
+def gate_rule(**keys: object) -> dict[str, object]:
+    """Return a configuration with one rule of the gate."""
+    return {"gate": {"rules": [keys]}}
 
 
 @pytest.mark.parametrize(
@@ -37,6 +57,36 @@ from sitegen.settings import (
         pytest.param(
             {"expected_layers": [{"layers": ["L4"], "writes": "yes"}]}, "true or false", id="flag"
         ),
+        pytest.param({"volatile_fields": "a"}, "array of strings", id="volatile fields"),
+        pytest.param({"baselines": ""}, "`baselines` must be a non-empty", id="no folder"),
+        pytest.param({"baseline_rules": [{"suite": "a"}]}, "lacks `tag`", id="rule of no tag"),
+        pytest.param(
+            {"baseline_rules": [{"tag": "a", "enviroment": "b"}]},
+            r"`baseline_rules\[0\]\.enviroment` is no known key; did you mean `environment`",
+            id="unknown key of a baseline rule",
+        ),
+        pytest.param({"gate": 3}, "`gate` must be a table", id="gate is no table"),
+        pytest.param({"gate": {"fial": []}}, r"`gate\.fial` .* `fail`", id="unknown key of gate"),
+        pytest.param({"gate": {"fail": "removed"}}, r"`gate\.fail` .* array", id="fail no array"),
+        pytest.param({"gate": {"fail": ["No Kind"]}}, "'No Kind', which is no", id="fail no name"),
+        pytest.param({"gate": {"fail": ["a\n"]}}, "no rank and no kind", id="fail with a newline"),
+        pytest.param({"gate": {"rules": {"fail": True}}}, "array of tables", id="rules a table"),
+        pytest.param(gate_rule(ranks=["weaker"]), r"rules\[0\]` lacks `fail`", id="rule no fail"),
+        pytest.param(gate_rule(fail=1), r"rules\[0\]\.fail` must be true", id="rule fail a number"),
+        pytest.param(gate_rule(fail=True, ranks=["weak"]), "'weak', which is none of", id="rank"),
+        pytest.param(gate_rule(fail=True, layer=["L4"]), "did you mean `layers`", id="rule key"),
+        pytest.param(waived(reason=None), r"waivers\[0\]` lacks `reason`", id="no reason"),
+        pytest.param(waived(owner=None), "lacks `owner`", id="no owner"),
+        pytest.param(waived(expires=None), "lacks `expires`", id="no end"),
+        pytest.param(waived(reason=""), r"waivers\[0\]\.reason` must be a non-empty", id="reason"),
+        pytest.param(waived(case=None), "names nothing that it waives", id="waives everything"),
+        pytest.param(waived(kind="weaker evidence"), "no kind of difference", id="kind"),
+        pytest.param(waived(expiry="x"), "did you mean `expires`", id="waiver key"),
+        pytest.param(waived(record="nightly"), "kind and the id of a record", id="record"),
+        pytest.param(waived(expires="soon"), "a date, or a time with an offset", id="no date"),
+        pytest.param(waived(expires="2026-02-30"), "a date, or a time", id="no such day"),
+        pytest.param(waived(expires="2026-12-31T00:00:00"), "with an offset", id="no offset"),
+        pytest.param(waived(expires=20261231), "non-empty string", id="a number"),
     ],
 )
 def test_a_wrong_configuration_is_told_with_its_place(
@@ -85,6 +135,14 @@ def test_a_named_configuration_must_be_there_and_be_toml(tmp_path: Path) -> None
                 use_cases={"UC-001": "First"},
                 scenario_order=(OrderRule("B", ("A",)),),
                 ignore=(),
+                baseline="v1",
+                baseline_rules=(BaselineRule("v2", "nightly"), BaselineRule("v3")),
+                volatile_fields=(),
+                gate=GatePolicy(
+                    ("removed", "layer-lost"),
+                    (GateRule(fail=False, layers=("L4",)), GateRule(fail=True)),
+                    (WaiverRule('"r"', "o", "2026-12-31", record="preflight/a"),),
+                ),
             ),
             id="everything set",
         ),
@@ -94,3 +152,114 @@ def test_what_config_show_prints_reads_back_the_same(settings: Settings) -> None
     """The output is a configuration."""
     printed = toml_of(asdict(settings))
     assert settings_from(tomllib.loads(printed), "printed") == settings
+
+
+@pytest.mark.parametrize(
+    ("toml", "expires", "end"),
+    [
+        pytest.param("2026-12-31", "2026-12-31", datetime(2027, 1, 1, tzinfo=UTC), id="date"),
+        pytest.param('"2026-12-31"', "2026-12-31", datetime(2027, 1, 1, tzinfo=UTC), id="text"),
+        pytest.param(
+            "2026-12-31T12:00:00+02:00",
+            "2026-12-31T12:00:00+02:00",
+            datetime(2026, 12, 31, 10, tzinfo=UTC),
+            id="time",
+        ),
+        pytest.param(
+            '"2026-12-31T12:00:00Z"',
+            "2026-12-31T12:00:00Z",
+            datetime(2026, 12, 31, 12, tzinfo=UTC),
+            id="time as text",
+        ),
+    ],
+)
+def test_a_waiver_ends_at_a_date_or_a_time(toml: str, expires: str, end: datetime) -> None:
+    """TOML's own dates and times do as well as text; a date holds through its day."""
+    text = f"[[gate.waivers]]\nreason='r'\nowner='o'\ncase='a'\nexpires={toml}\n"
+    (waiver,) = settings_from(tomllib.loads(text), "sitegen.toml").gate.waivers
+    assert (waiver.expires, waiver.end) == (expires, end)
+
+
+@pytest.mark.parametrize("toml", ["2026-12-31T12:00:00", "12:00:00"])
+def test_a_local_time_is_no_end_of_a_waiver(toml: str) -> None:
+    """Where it lapses would depend on the machine."""
+    text = f"[[gate.waivers]]\nreason='r'\nowner='o'\ncase='a'\nexpires={toml}\n"
+    with pytest.raises(UsageProblem, match=r"gate\.waivers\[0\]\.expires"):
+        settings_from(tomllib.loads(text), "sitegen.toml")
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
+TEXTS = st.lists(TEXT, max_size=2).map(tuple)
+NAMES = st.sampled_from([*RANKS, "layer-lost", "case-removed"])
+SOME_NAMES = st.lists(NAMES, max_size=2).map(tuple)
+RANKS_NAMED = st.lists(st.sampled_from(RANKS), max_size=2).map(tuple)
+TABLES = st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=4), TEXT)
+DAYS = st.dates(datetime(2000, 1, 1, tzinfo=UTC).date()).map(lambda day: day.isoformat())
+END = DAYS.filter(lambda day: day < "9999") | st.just("2026-11-21T12:00:00+02:00")
+
+
+def some(rule: type, **members: Any) -> st.SearchStrategy[tuple[Any, ...]]:
+    """Return a strategy for a few rules."""
+    return st.lists(st.builds(rule, **members), max_size=2).map(tuple)
+
+
+POLICIES = st.builds(
+    GatePolicy,
+    SOME_NAMES,
+    some(
+        GateRule,
+        fail=st.booleans(),
+        ranks=RANKS_NAMED,
+        kinds=SOME_NAMES,
+        use_cases=TEXTS,
+        layers=TEXTS,
+        cases=TEXTS,
+    ),
+    some(
+        WaiverRule,
+        reason=TEXT,
+        owner=TEXT,
+        expires=END,
+        kind=st.none() | NAMES,
+        case=TEXT,
+        use_case=st.none() | TEXT,
+        layer=st.none() | TEXT,
+        record=st.none()
+        | st.builds("{}/{}".format, TEXT.filter(lambda kind: "/" not in kind), TEXT),
+    ),
+)
+SETTINGS = st.builds(
+    Settings,
+    title=TEXT,
+    site_url=st.none() | TEXT,
+    evidence=TEXTS,
+    output=TEXT,
+    baseline=st.none() | TEXT,
+    baselines=TEXT,
+    baseline_rules=some(
+        BaselineRule, tag=TEXT, suite=st.none() | TEXT, environment=st.none() | TEXT
+    ),
+    gate=POLICIES,
+    suites=some(SuiteRule, folder=TEXT, suite=TEXT),
+    layers=TABLES.filter(bool),
+    expected_layers=some(
+        ExpectedLayers,
+        layers=TEXTS,
+        stage=st.none() | TEXT,
+        label=st.none() | TEXT,
+        writes=st.none() | st.booleans(),
+    ),
+    use_cases=TABLES,
+    scenario_order=some(OrderRule, scenario=TEXT, requires=TEXTS),
+    ignore=TEXTS,
+    volatile_fields=TEXTS,
+    limits=st.builds(Limits, depth=st.integers(1, 10**9)),
+)
+
+
+@given(SETTINGS)
+def test_any_settings_read_back_as_they_were_printed(settings: Settings) -> None:
+    """Whatever the strings hold, and in the same order."""
+    again = settings_from(tomllib.loads(toml_of(asdict(settings))), "printed")
+    assert again == settings
+    assert list(again.layers) == list(settings.layers)
