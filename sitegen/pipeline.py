@@ -20,7 +20,11 @@ from sitegen.assembly.past import Past
 from sitegen.assembly.placing import located_findings
 from sitegen.assembly.record_ledger import RecordBook, book_of
 from sitegen.assembly.record_rendering import render_record
-from sitegen.assembly.regressions import demand_known_kinds, regression_of, regressions_of
+from sitegen.assembly.regressions import (
+    demand_known_kinds,
+    regression_of,
+    regressions_of,
+)
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.run_rendering import render_run
 from sitegen.assembly.site_reading import Rest, plan_site, read_planned, read_rest, unaccounted

@@ -7,7 +7,13 @@ from pathlib import Path
 from sitegen.canonical.text import quote
 from sitegen.compare.policy import baseline_for
 from sitegen.errors import GuardrailViolation, InputProblem
-from sitegen.ledger.baselines import checked_tag, list_baselines, read_baseline, read_ref
+from sitegen.ledger.baselines import (
+    checked_tag,
+    file_blocks,
+    list_baselines,
+    read_baseline,
+    read_ref,
+)
 from sitegen.model.baseline import BaselineRef
 from sitegen.model.difference import RunState
 from sitegen.publish.staging import Stage
@@ -62,7 +68,8 @@ def gather_baselines(stage: Stage, settings: Settings) -> Baselines:
             _demand_same(tag, known[tag], refs[tag], settings)
             continue
         read_baseline(path, limits)
-        stage.write(place, path.read_bytes(), "baseline")
+        with stage.stream(place, "baseline") as stream:
+            stream.writelines(file_blocks(path))
         added += 1
     for wanted in {settings.baseline, *(rule.tag for rule in settings.baseline_rules)} - {None}:
         if wanted is not None and checked_tag(wanted) not in refs:

@@ -12,7 +12,7 @@ from sitegen.canonical.text import quote
 from sitegen.checks.states import record_states
 from sitegen.compare.coverage import run_coverage
 from sitegen.compare.coverage_change import coverage_changes, flow
-from sitegen.compare.policy import judge, unknown_kinds
+from sitegen.compare.policy import judge, unknown_kinds, unused_waivers
 from sitegen.errors import UsageProblem
 from sitegen.ledger.facts_codec import run_of
 from sitegen.ledger.facts_file import read_header, read_side
@@ -51,6 +51,13 @@ def regressions_of(
             ledger.coverage[suite] = _with_baseline(coverage, item.baseline, baselines)
         found.append(item)
     return tuple(found)
+
+
+def idle_waivers(regressions: Iterable[SuiteRegression], settings: Settings) -> tuple[int, ...]:
+    """Return the places of the configured waivers that cover nothing in any suite."""
+    judged = [row for item in regressions for row in item.judged]
+    unused = unused_waivers(judged, settings.gate)
+    return tuple(place for place, waiver in enumerate(settings.gate.waivers) if waiver in unused)
 
 
 def regression_of(

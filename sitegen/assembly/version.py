@@ -50,6 +50,7 @@ class Surroundings:
     reference_time: str | None
     regressions: tuple[SuiteRegression, ...] = ()
     baselines: tuple[BaselineRef, ...] = ()
+    unused_waivers: tuple[int, ...] = ()
 
 
 def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> VersionFacts:
@@ -88,6 +89,7 @@ def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> 
         baselines=around.baselines,
         versions=earlier[: ledger.settings.limits.versions_listed],
         superseded_total=book.superseded_total,
+        unused_waivers=around.unused_waivers,
     )
 
 

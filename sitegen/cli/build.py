@@ -1,5 +1,6 @@
 """`sitegen build`: evidence to site."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -28,6 +29,7 @@ from sitegen.pipeline import BuildOptions, BuildResult, build
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The site's folder (default: site)."
 )
+@click.option("--baseline", metavar="TAG", help="The baseline that runs are compared with.")
 @click.option(
     "--fail-on",
     multiple=True,
@@ -41,9 +43,10 @@ from sitegen.pipeline import BuildOptions, BuildResult, build
 @config_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @exits
-def command(
+def command(  # noqa: PLR0913 -- one for each option
     evidence: tuple[str, ...],
     output: Path | None,
+    baseline: str | None,
     fail_on: tuple[str, ...],
     *,
     strict: bool,
@@ -54,6 +57,8 @@ def command(
 ) -> ExitCode:
     """Build the site from EVIDENCE (files and folders; default: evidence/)."""
     settings = settings_for(config)
+    if baseline is not None:
+        settings = replace(settings, baseline=baseline, baseline_rules=())
     reasons = frozenset(FailOn(reason) for reason in fail_on) or DEFAULT_FAIL_ON
     options = BuildOptions(
         evidence=evidence_for(evidence, settings),

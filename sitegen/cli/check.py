@@ -30,7 +30,7 @@ from sitegen.pages.contract import check_json
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "sarif", "github"]),
     default="text",
     show_default=True,
     help="How findings are printed.",
@@ -60,10 +60,7 @@ def command(
     selection = CheckSelection(run_id, latest_run)
     result = check_evidence(evidence_for(evidence, settings), settings, selection, jobs, progress)
     code = exit_code(result.tally, DEFAULT_FAIL_ON, strict=strict)
-    if form == "json":
-        emit(check_json(result.findings))
-    else:
-        emit(_text(result.findings))
+    emit(_printed(form, result.findings))
     counts = FindingCounts.of(tuple(row.finding for row in result.findings))
     say(
         f"Checked {result.runs:,} runs with {result.cases:,} cases and {result.records:,} records:"
@@ -71,6 +68,18 @@ def command(
     )
     say(exit_line(code))
     return code
+
+
+def _printed(form: str, findings: tuple[LocatedFinding, ...]) -> bytes:
+    from sitegen.assembly.catalogue import all_checks
+    from sitegen.render.github import findings_github
+    from sitegen.render.sarif import findings_sarif
+
+    if form == "json":
+        return check_json(findings)
+    if form == "sarif":
+        return findings_sarif(findings, all_checks())
+    return findings_github(findings) if form == "github" else _text(findings)
 
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}

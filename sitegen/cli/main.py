@@ -12,6 +12,8 @@ from sitegen.errors import ExitCode
 _COMMANDS = {
     "build": ("sitegen.cli.build", "Build the site from evidence."),
     "check": ("sitegen.cli.check", "Check evidence without building a site."),
+    "diff": ("sitegen.cli.diff", "Show what changed between runs, or since a baseline."),
+    "baseline": ("sitegen.cli.baseline", "Freeze a run under a tag; list, show, verify."),
     "config": ("sitegen.cli.config", "Show the configuration."),
 }
 

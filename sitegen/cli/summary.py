@@ -15,6 +15,7 @@ _MEANING = {
     ExitCode.OK: "no finding decides otherwise",
     ExitCode.INVALID: "evidence is invalid or contradicted, or has what --fail-on or --strict name",
     ExitCode.PARTIAL: "a run is incomplete: its summary is absent",
+    ExitCode.REGRESSION: "it got worse than what it is compared with, as the gate says",
     ExitCode.IDENTITY_REUSE: "a run id came with two contents; neither counts",
 }
 

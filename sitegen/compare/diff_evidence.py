@@ -143,26 +143,25 @@ def _paired_events(
     case: CaseFacts, lost: Counter[EventFact], gained: Counter[EventFact]
 ) -> Iterator[Difference]:
     """Yield events that differ in one thing only, and take them out of both counters."""
-    for field, kind in (("component", "event-component"), ("status", "")):
+    for field in ("component", "operation", "status"):
+        changed: Counter[tuple[str, str, str]] = Counter()
         waiting: dict[EventFact, list[EventFact]] = defaultdict(list)
         for event in sorted(gained.elements()):
             waiting[event._replace(**{field: ""})].append(event)
         for event in sorted(lost.elements()):
             found = waiting[event._replace(**{field: ""})]
-            if not found:
-                continue
-            other = found.pop(0)
-            lost[event] -= 1
-            gained[other] -= 1
-            was, now = getattr(event, field), getattr(other, field)
-            name = kind or _status_kind(was, now)
+            if found:
+                other = found.pop(0)
+                lost[event] -= 1
+                gained[other] -= 1
+                changed[event.layer, getattr(event, field), getattr(other, field)] += 1
+        for (layer, was, now), number in sorted(changed.items()):
+            kind = _status_kind(was, now) if field == "status" else f"event-{field}"
             message = (
-                f"The event {quote(event.event_type)} of layer {quote(event.layer)} has another"
-                f" {field}: {quote(was)} then, {quote(now)} now."
+                f"{number:,} events of layer {quote(layer)} have another {field}:"
+                f" {quote(was)} then, {quote(now)} now."
             )
-            yield case_row(name, case, message, "/execution_trace", (was, now), event.layer)
-    for counter in (lost, gained):
-        counter += Counter()  # drops what was taken out
+            yield case_row(kind, case, message, "/execution_trace", (was, now), layer)
 
 
 def _status_kind(was: str, now: str) -> str:

@@ -75,6 +75,7 @@ _EVIDENCE: tuple[_Row, ...] = (
     ("events-gained", _I, "events-lost", "Trace events of a layer are new", _MORE),
     ("events-reordered", _W, "", "Trace events come in another order", _OTHER),
     ("event-component", _W, "", "Trace events come from another component", _OTHER),
+    ("event-operation", _C, "", "Trace events name another operation", _LOOK),
     ("event-status-worse", _W, "event-status-better", "A trace event has a worse status", _LESS),
     ("event-status-better", _I, "event-status-worse", "A trace event has a better status", _MORE),
     ("db-write-gone", _W, "db-write-new", "A DB write is gone", _LESS),

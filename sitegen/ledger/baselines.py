@@ -102,14 +102,20 @@ def list_baselines(folder: Path) -> tuple[Path, ...]:
 def file_sha256(path: Path) -> str:
     """Return the SHA-256 of a file of any size. Raises `InputProblem`."""
     digest = hashlib.sha256()
+    for block in file_blocks(path):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def file_blocks(path: Path) -> Iterator[bytes]:
+    """Yield the bytes of a file of any size. Raises `InputProblem`."""
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
-                digest.update(chunk)
+                yield chunk
     except OSError as error:
         message = f"The baseline {path.name} can't be read: {error.strerror}."
         raise InputProblem(message) from error
-    return digest.hexdigest()
 
 
 def _header(path: Path, limits: Limits) -> FactsMembers:

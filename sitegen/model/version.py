@@ -86,7 +86,8 @@ class VersionFacts:
     a view across artifacts can find. `totals` count the cases of all runs, `run_verdicts`
     the runs themselves. `regressions` are one a suite; `baselines` all that the site holds.
     `versions` are the numbers of earlier versions, newest first, as many as are listed.
-    `superseded_total` counts the records that closed pages list too.
+    `superseded_total` counts the records that closed pages list too. `unused_waivers` are places
+    (from 0) in the list of waivers that cover nothing.
     """
 
     number: int
@@ -106,6 +107,7 @@ class VersionFacts:
     baselines: tuple[BaselineRef, ...] = ()
     versions: tuple[int, ...] = ()
     superseded_total: int = 0
+    unused_waivers: tuple[int, ...] = ()
 
     @property
     def folder(self) -> str:

@@ -68,7 +68,6 @@ def build_about_pages(about: About) -> tuple[Page, ...]:
     limit = settings.limits.shown_chars
     checks = about.path + site_map.CHECKS
     shown_settings = about.path + site_map.ABOUT_SETTINGS
-    schemas = about.path + site_map.SCHEMAS
     index = f"{about.path}index.html"
     return (
         AboutPage(
@@ -108,18 +107,19 @@ def build_about_pages(about: About) -> tuple[Page, ...]:
             frame=frame_of(shown_settings, "Settings", about.path, settings, crumbs),
             settings=tuple(_setting(key, about.settings[key], limit) for key in about.settings),
         ),
-        SchemasPage(
-            path=schemas,
-            template="pages/schemas.html",
-            frame=frame_of(schemas, "Schemas", about.path, settings, crumbs),
-            schemas=tuple(
-                (
-                    site_map.relative(schemas, site_map.schema_file(about.path, name)),
-                    name,
-                    len(data),
-                )
-                for name, data in sorted(about.schemas.items())
-            ),
+        _schemas(about, settings, crumbs),
+    )
+
+
+def _schemas(about: About, settings: Settings, crumbs: tuple[tuple[str, str], ...]) -> SchemasPage:
+    path = about.path + site_map.SCHEMAS
+    return SchemasPage(
+        path=path,
+        template="pages/schemas.html",
+        frame=frame_of(path, "Schemas", about.path, settings, crumbs),
+        schemas=tuple(
+            (site_map.relative(path, site_map.schema_file(about.path, name)), name, len(data))
+            for name, data in sorted(about.schemas.items())
         ),
     )
 

@@ -48,13 +48,16 @@ class SuiteChanges:
 
 @dataclass(frozen=True, slots=True)
 class RegressionsPage:
-    """All suites; `waivers` are the configured ones: (what it covers, reason, owner, end)."""
+    """All suites; `waivers` are the configured ones.
+
+    Of each: what it covers, reason, owner, end, and whether it covers nothing at all.
+    """
 
     path: str
     template: str
     frame: Frame
     suites: tuple[SuiteChanges, ...]
-    waivers: tuple[tuple[Text, Text, Text, Text], ...]
+    waivers: tuple[tuple[Text, Text, Text, Text, bool], ...]
     reference_time: Text | None
     json: str
 
@@ -80,8 +83,9 @@ def build_regressions(version: VersionFacts, about: About, settings: Settings) -
                 shown(waiver.reason, limit),
                 shown(waiver.owner, limit),
                 shown(waiver.expires, limit),
+                place in version.unused_waivers,
             )
-            for waiver in settings.gate.waivers
+            for place, waiver in enumerate(settings.gate.waivers)
         ),
         reference_time=None if time is None else shown(time, limit),
         json="regressions.json",
