@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote as percent
 
 from sitegen.assembly.regressions import demand_known_kinds
 from sitegen.assembly.sides import Sides, Source, baseline_records, compared, whole_side
 from sitegen.canonical.text import quote
+from sitegen.canonical.uri import percent_encoded
 from sitegen.compare.policy import baseline_for, judge
 from sitegen.errors import InputProblem
 from sitegen.ledger.baselines import baseline_file, is_tag
@@ -43,7 +43,7 @@ class Made:
         root = url if url.endswith("/") else f"{url}/"
         folder = run_folder(self.comparison.head.run_id)
         return tuple(
-            (text, percent(f"{root}{page}", safe=":/-._~%#?=&@"))
+            (text, percent_encoded(f"{root}{page}", ":/%#?=&@"))
             for text, page in (
                 ("The run", f"{folder}index.html"),
                 ("All differences", f"{folder}{self.page}"),

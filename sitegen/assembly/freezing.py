@@ -12,6 +12,7 @@ from sitegen.ledger.baselines import (
     baseline_file,
     baseline_lines,
     checked_tag,
+    file_blocks,
     read_baseline,
 )
 from sitegen.ledger.facts_file import facts_lines
@@ -79,7 +80,7 @@ def verify_baseline(
     except SitegenError as error:
         yield Step("failed", error.message)
         return
-    if b"".join(baseline_lines(baseline)) == path.read_bytes():
+    if b"".join(baseline_lines(baseline)) == b"".join(file_blocks(path)):
         yield Step("done", "The file is whole and canonical.")
     else:
         yield Step("failed", "The file is not what sitegen writes: it was edited.")

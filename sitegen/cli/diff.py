@@ -70,15 +70,19 @@ def command(  # noqa: PLR0913 -- one for each option
     request = Request(base, head, folder or Path(settings.baselines), site)
     with _sides(site, evidence, settings) as sides:
         made = compare_request(request, sides, settings, _instant(reference_time(as_of)))
+    emit(_printed(form, made, _url(site_url, settings)))
+    code = _code(made, fail_on)
+    say(exit_line(code))
+    return code
+
+
+def _code(made: Made, fail_on: str) -> ExitCode:
     fails = {
         "regression": any(item.fails for item in made.judged),
         "any": bool(made.judged),
         "never": False,
-    }[fail_on]
-    emit(_printed(form, made, _url(site_url, settings)))
-    code = ExitCode.REGRESSION if fails else ExitCode.OK
-    say(exit_line(code))
-    return code
+    }
+    return ExitCode.REGRESSION if fails[fail_on] else ExitCode.OK
 
 
 def _instant(stated: str | None) -> datetime | None:

@@ -5,11 +5,11 @@ Source: OASIS SARIF 2.1.0. Results beyond the limit are counted in a notificatio
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import quote as percent
 
 from sitegen import __version__
 from sitegen.canonical.digest import sha256_hex
 from sitegen.canonical.encode import canonical_json
+from sitegen.canonical.uri import percent_encoded
 from sitegen.model.difference import DifferenceKind, Judged, Rank
 from sitegen.model.finding import Check, Finding, Severity
 from sitegen.model.version import LocatedFinding
@@ -116,7 +116,7 @@ def _difference(item: Judged) -> Json:
 
 def _uri(path: str) -> str:
     """Return a relative URI reference: no scheme, no root, whatever the path says."""
-    encoded = percent(path.encode("utf-8", "replace"), safe="/-._~")
+    encoded = percent_encoded(path)
     return "/".join(part for part in encoded.split("/") if part not in {"", ".", ".."}) or "unnamed"
 
 

@@ -3,10 +3,30 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from sitegen.compare.history import statistics_of
+from sitegen.compare.kinds import KIND_BY_ID, KINDS
 from sitegen.model.artifact import Artifact, FileFate
+from sitegen.model.baseline import BaselineRef, GitTie
 from sitegen.model.certification import Certification, CertificationStatus
+from sitegen.model.difference import (
+    Comparison,
+    Difference,
+    Judged,
+    RunChanges,
+    RunState,
+    Segment,
+    Waiver,
+)
 from sitegen.model.facts import FindingCounts, RecordFacts, RunFacts, VerdictCounts
-from sitegen.model.layer import CoverageCell, CoverageMatrix, CoverageRow, Layer
+from sitegen.model.history import CaseHistory, PastRun, RunHistory
+from sitegen.model.layer import (
+    CoverageCell,
+    CoverageChange,
+    CoverageMatrix,
+    CoverageRow,
+    Layer,
+    LayerCall,
+)
 from sitegen.model.outcome import Outcome, Verdict
 from sitegen.model.preflight import Gate, Preflight
 from sitegen.model.record import Record, RecordKind, Statement, StatementTable
@@ -14,10 +34,18 @@ from sitegen.model.run import ApiSnapshot, Endpoint, RunContext, RunSummary
 from sitegen.model.scenario import CommentClaim, Scenario, ScenarioClass
 from sitegen.model.sdsr import Capability, EffectObservation, Observation
 from sitegen.model.value import Position
-from sitegen.model.version import About, LocatedFinding, SuiteCoverage, VersionFacts
+from sitegen.model.version import (
+    About,
+    LocatedFinding,
+    SuiteCoverage,
+    SuiteRegression,
+    VersionFacts,
+)
 from sitegen.pages import site_map
 from sitegen.pages.about import build_about_pages
 from sitegen.pages.case import build_case_page
+from sitegen.pages.changes import build_change_pages, change_links
+from sitegen.pages.history import case_history_view, run_history_view
 from sitegen.pages.index_page import build_index_page
 from sitegen.pages.record import build_record_page
 from sitegen.pages.run import build_run_pages
@@ -25,6 +53,7 @@ from sitegen.pages.version import Page, build_version_pages
 from sitegen.render.assets import assets
 from sitegen.render.page import render
 from sitegen.settings import DEFAULT_SETTINGS, OrderRule, Settings
+from sitegen.settings_gate import GatePolicy, WaiverRule
 from tests.unit.pages.world import (
     ABOUT,
     CHECKS,
@@ -41,10 +70,12 @@ SETTINGS = replace(
     DEFAULT_SETTINGS,
     use_cases={"UC-002": "Onboarding"},
     scenario_order=(OrderRule("S-2", ("S-1", "S-0")),),
+    gate=GatePolicy(waivers=(WaiverRule("known", "team", "2026-12-31", layer="L4"),)),
 )
 ABOUT_MODEL = About(
-    ABOUT, "0.1.0", CHECKS, {"case.json": b"{}"}, {"title": "Verification evidence"}
+    ABOUT, "0.1.0", CHECKS, {"case.json": b"{}"}, {"title": "Verification evidence"}, KINDS
 )
+VERSION_DATA = ("runs", "records", "findings", "intake", "regressions", "baselines")
 
 
 def summary(word: str) -> RunSummary:
@@ -258,6 +289,83 @@ def record(facts: RecordFacts, word: str = "x") -> Record:
     )
 
 
+def run_state(word: str = "x", run_id: str = RUN_ID) -> RunState:
+    """Return a run of a comparison."""
+    run = run_facts(word)
+    return RunState(
+        run_id=run_id,
+        suite=word,
+        created_at=word,
+        status=f"PASS {word}",
+        verdict=run.verdict,
+        verdicts=run.verdicts,
+        evidence_sha256="e" * 64,
+        digest="d" * 64,
+        cases=3,
+        commit=word,
+    )
+
+
+def comparison(word: str = "x") -> Comparison:
+    """Return a comparison with a row of each rank, of a case, the run and a record."""
+    segments = (Segment("both", word), Segment("base", f"a {word}"), Segment("head", word))
+    kinds = (
+        "case-newly-failing",
+        "layer-lost",
+        "case-removed",
+        "output-follows-input",
+        "case-added",
+        "record-newly-passing",
+    )
+    rows = tuple(
+        Difference(
+            kind=kind,
+            rank=KIND_BY_ID[kind].rank,
+            case_id=None if kind.startswith("record") else f"good {word}",
+            where=f"/{word}",
+            base=word,
+            head=None if number % 2 else f"{word} {number}",
+            message=f"It changed: {word}.",
+            record=("scenario", word) if kind.startswith("record") else None,
+            inside=segments if number == 3 else (),
+        )
+        for number, kind in enumerate(kinds)
+    )
+    return Comparison(f"tag {word}", RUN_ID, run_state(word, word), run_state(word), rows)
+
+
+def changes(word: str = "x") -> RunChanges:
+    """Return what a run's pages say of the past."""
+    made = comparison(word)
+    return RunChanges(made, HEADER.path, made, "good", "baselines/good.json")
+
+
+def history(word: str = "x") -> RunHistory:
+    """Return the history of a run whose good case flipped at one commit."""
+    runs = tuple(
+        PastRun(f"{word} {number}", HEADER.path, word, word, "verified", 3) for number in range(3)
+    )
+    case = CaseHistory("vfv", (5, None, 7), (word, word), (word, None))
+    return RunHistory(word, runs, {f"good {word}": case, f"bad {word}": case})
+
+
+def regressions(word: str = "x") -> tuple[SuiteRegression, ...]:
+    """Return a suite with a baseline, and one without."""
+    made = comparison(word)
+    waiver = Waiver(f"reason {word}", word, "2026-12-31", "in force")
+    judged = tuple(
+        Judged(row, fails=number == 0, waiver=waiver if number == 1 else None)
+        for number, row in enumerate(made.differences)
+    )
+    ref = BaselineRef(
+        "good", "baselines/good.json", "b" * 64, run_state(word), GitTie(word, "c" * 40)
+    )
+    return (
+        SuiteRegression(word, RUN_ID, HEADER.path, ref, made, judged),
+        SuiteRegression(f"other {word}", RUN_ID, HEADER.path),
+    )
+
+
 def version(word: str = "x") -> VersionFacts:
     """Return everything that a version shows of this world."""
     run = run_facts(word)
@@ -281,7 +389,20 @@ def version(word: str = "x") -> VersionFacts:
         findings=tuple(located),
         finding_counts=FindingCounts(4, 2, 1),
         totals=run.verdicts,
-        coverage=(SuiteCoverage(word, RUN_ID, run.path, matrix(word)),),
+        coverage=(
+            SuiteCoverage(
+                word,
+                RUN_ID,
+                run.path,
+                matrix(word),
+                flow=(LayerCall("TEST", "L4", 3), LayerCall("L4", word, 1)),
+                baseline="good",
+                changes=(CoverageChange(word, "L4", 2, 0), CoverageChange("y", word, 1, 2)),
+                baseline_flow=(LayerCall("TEST", "DB", 2),),
+            ),
+        ),
+        regressions=regressions(word),
+        baselines=tuple(item.baseline for item in regressions(word) if item.baseline),
         fates=(
             FileFate(f"a/{word}", "6" * 64, 7, "case", "run", run.path, None),
             FileFate(".git", None, None, "ignored", "ignored", None, f"ignored: {word}"),
@@ -294,6 +415,8 @@ def pages(word: str = "x", settings: Settings = SETTINGS) -> tuple[Page, ...]:
     run = run_facts(word)
     raw = raw_of({"word": word}) + word.encode("utf-8", "surrogatepass")
     shown = version(word)
+    past = history(word)
+    figures = statistics_of(past)
     cases = tuple(
         build_case_page(
             None if facts.case_id is None else case_of(facts.case_id, **_hostile(word)),
@@ -302,6 +425,7 @@ def pages(word: str = "x", settings: Settings = SETTINGS) -> tuple[Page, ...]:
             raw,
             ABOUT,
             settings,
+            history=case_history_view(past, figures, facts.case_id, facts.page, settings),
         )
         for facts in run.cases
     )
@@ -319,7 +443,15 @@ def pages(word: str = "x", settings: Settings = SETTINGS) -> tuple[Page, ...]:
     index = build_index_page(1, shown.runs, shown.superseded, ABOUT, settings)
     return (
         *cases,
-        *build_run_pages(run, matrix(word), ABOUT, settings),
+        *build_run_pages(
+            run,
+            matrix(word),
+            ABOUT,
+            settings,
+            change_links(run, changes(word), settings),
+            run_history_view(past, figures, f"{run.path}index.html", settings),
+        ),
+        *build_change_pages(run, changes(word), ABOUT, settings),
         *made,
         index,
         *build_version_pages(shown, ABOUT_MODEL, settings),
@@ -349,10 +481,11 @@ def _hostile(word: str) -> dict[str, object]:
 def site(word: str = "x", settings: Settings = SETTINGS) -> Mapping[str, bytes]:
     """Return the rendered site, and empty files where others would publish theirs."""
     files = {page.path: render(page) for page in pages(word, settings)}
-    beside = [f"{HEADER.path}{name}" for name in ("evidence.zip", "run.json")]
+    beside = [f"{HEADER.path}{name}" for name in ("evidence.zip", "run.json", "differences.json")]
     beside += [
         f"{item.path}{name}" for item in records(word) for name in ("evidence.txt", "evidence.bin")
     ]
-    beside += [f"v/0001/{name}.json" for name in ("runs", "records", "findings", "intake")]
+    beside += [f"v/0001/{name}.json" for name in VERSION_DATA]
+    beside.append("baselines/good.json")
     beside += [site_map.schema_file(ABOUT, name) for name in ABOUT_MODEL.schemas]
     return files | dict.fromkeys(beside, b"") | dict(assets())
