@@ -14,6 +14,7 @@ from sitegen.model.history import (
     ABSENT,
     HISTORY_RUNS,
     LETTERS,
+    LONGEST_US,
     CaseHistory,
     CaseStatistics,
     PastRun,
@@ -26,7 +27,9 @@ FLAKY_FLIPS: Final = 3
 RECENT: Final = 5
 """Runs whose median duration is held against that of the runs before."""
 
-_LONGEST_US: Final = 10**12
+TEXT_CHARS: Final = 120
+"""Characters kept of a run's id, time and commit: each case repeats the first two."""
+
 _NORMAL: Final = 1.4826  # makes a median absolute deviation comparable with a standard deviation
 _SPREADS: Final = 3
 _SHARE: Final = 0.2
@@ -41,6 +44,7 @@ def carried(
 
     A case is forgotten once it was in none of the runs that are kept.
     """
+    run = _bounded(run)
     before = previous.runs if previous else ()
     known = dict(previous.cases) if previous else {}
     runs = (*before, run)[-HISTORY_RUNS:]
@@ -98,6 +102,17 @@ def _shift(durations: Sequence[int | None]) -> tuple[float, float, int] | None:
     return middle, now, len(before)
 
 
+def _bounded(run: PastRun) -> PastRun:
+    """Return a run with texts of a bounded length; so long a commit is none."""
+    commit = run.commit if run.commit is not None and len(run.commit) <= TEXT_CHARS else None
+    time = None if run.created_at is None else _cut(run.created_at)
+    return run._replace(run_id=_cut(run.run_id), created_at=time, commit=commit)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= TEXT_CHARS else f"{text[: TEXT_CHARS - 1]}…"
+
+
 def _outcomes(cases: Sequence[CaseFacts]) -> dict[str, CaseFacts]:
     found: dict[str, CaseFacts] = {}
     twice: set[str] = set()
@@ -128,4 +143,4 @@ def _added(old: CaseHistory | None, case: CaseFacts, run: PastRun) -> CaseHistor
 def _microseconds(seconds: float | None) -> int | None:
     if seconds is None or not math.isfinite(seconds) or seconds < 0:
         return None
-    return min(round(min(seconds, _LONGEST_US) * 1_000_000), _LONGEST_US)
+    return min(round(min(seconds, LONGEST_US) * 1_000_000), LONGEST_US)

@@ -1,23 +1,32 @@
-"""`runs/<run>/history.json`: a JSON document in which every case has a line of its own."""
+"""`runs/<run>/history.json`: a JSON document in which every case has a line of its own.
 
-import re
+    {"cases":[
+    ["<case id>",{"durations_us":[…],"first_seen":[…],"last_change":…,"outcomes":"…"}],
+    …
+    ],"runs":[…],"schema":"sitegen.history/1","suite":"…"}
+
+An id stands in a value, because a key may not be as long as an id of evidence.
+"""
+
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NoReturn
 
 from sitegen.canonical.encode import canonical_json
 from sitegen.canonical.strict_json import read_json
 from sitegen.errors import InputProblem
 from sitegen.ledger.facts_file import roomy
 from sitegen.ledger.facts_members import FactsMembers
+from sitegen.ledger.history_members import case_of, run_of
 from sitegen.limits import Limits
-from sitegen.model.history import ABSENT, HISTORY_RUNS, LETTERS, CaseHistory, PastRun, RunHistory
+from sitegen.model.history import HISTORY_RUNS, CaseHistory, RunHistory
 
 SCHEMA: Final = "sitegen.history/1"
-_FIRST: Final = b'{"cases":{\n'
-_LAST: Final = b"},"
-_OUTCOMES: Final = re.compile(f"[{''.join(LETTERS.values())}{ABSENT}]{{1,{HISTORY_RUNS}}}\\Z")
-_SEEN: Final = 2  # run id and time
+_FIRST: Final = b'{"cases":[\n'
+_LAST: Final = b"],"
+_FIRST_CASE: Final = 2  # the line of the first case
+_ITEMS: Final = 2  # a case's id, and its history
+_MEMBERS: Final = frozenset({"cases", "runs", "schema", "suite"})
 
 
 def history_lines(history: RunHistory) -> Iterator[bytes]:
@@ -33,7 +42,8 @@ def history_lines(history: RunHistory) -> Iterator[bytes]:
                 "outcomes": case.outcomes,
             }
         )
-        yield key + b":" + row + (b"\n" if number == len(keyed) else b",\n")
+        end = b"]\n" if number == len(keyed) else b"],\n"
+        yield b"[" + key + b"," + row + end
     runs = [
         {
             "cases": run.cases,
@@ -50,38 +60,60 @@ def history_lines(history: RunHistory) -> Iterator[bytes]:
 
 
 def read_history(path: Path, limits: Limits) -> RunHistory:
-    """Return the history that a run's folder holds. Raises `InputProblem`."""
+    """Return the history that a run's folder holds. Raises `InputProblem`.
+
+    Only what `history_lines` writes is read: another order of cases or members is damage.
+    """
     try:
         with path.open("rb") as file:
-            return _read(file, path.name, limits)
+            return _read(file, path.name, roomy(limits))
     except OSError as error:
         message = f"{path.name} can't be read: {error.strerror}."
         raise InputProblem(message) from error
 
 
 def _read(file: BinaryIO, name: str, limits: Limits) -> RunHistory:
-    cases: dict[str, CaseHistory] = {}
     if file.readline(len(_FIRST)) != _FIRST:
-        raise _damaged(name, 1)
-    number = 2
+        _refuse(name, 1)
+    cases: dict[str, CaseHistory] = {}
+    last, ended, number = b"", False, _FIRST_CASE
     while True:
         line = file.readline(limits.artifact_bytes)
         if line.startswith(_LAST):
             break
-        text = b"{" + line.rstrip(b"\n").removesuffix(b",") + b"}"
-        value = read_json(text, name, limits).value
-        if not isinstance(value, dict) or len(value) != 1 or not line.endswith(b"\n"):
-            raise _damaged(name, number)
-        ((case_id, row),) = value.items()
-        if not isinstance(row, dict) or case_id in cases:
-            raise _damaged(name, number)
-        cases[case_id] = _case(FactsMembers(f"{name}, line {number},", row))
-        number += 1
-    value = read_json(b'{"cases":{' + line, name, roomy(limits)).value
-    if not isinstance(value, dict) or file.readline(1):
-        raise _damaged(name, number)
-    header = FactsMembers(f"The header of {name}", value)
-    runs = tuple(_run(row) for row in header.rows("runs"))
+        if ended or not line.endswith((b"}],\n", b"}]\n")):
+            _refuse(name, number)
+        ended = line.endswith(b"}]\n")
+        case_id, row = _items(line.removesuffix(b"\n").removesuffix(b","), name, number, limits)
+        key = canonical_json(case_id)
+        if key <= last:
+            _refuse(name, number)
+        cases[case_id] = case_of(row)
+        last, number = key, number + 1
+    if ended != bool(cases) or not line.endswith(b"\n") or file.readline(1):
+        _refuse(name, number)
+    return _whole(line, cases, name, number, limits)
+
+
+def _items(line: bytes, name: str, number: int, limits: Limits) -> tuple[str, FactsMembers]:
+    value = read_json(line, name, limits).value
+    if isinstance(value, list) and len(value) == _ITEMS:
+        case_id, row = value
+        if isinstance(case_id, str) and isinstance(row, dict):
+            return case_id, FactsMembers(f"{name}, line {number},", row)
+    return _refuse(name, number)
+
+
+def _whole(
+    line: bytes, cases: dict[str, CaseHistory], name: str, number: int, limits: Limits
+) -> RunHistory:
+    value = read_json(b'{"cases":[' + line, name, limits).value
+    if not isinstance(value, dict):
+        _refuse(name, number)
+    header = FactsMembers(f"The header of {name}", value).exactly(_MEMBERS)
+    if header.text("schema") != SCHEMA:
+        header.refuse("schema")
+    runs = tuple(run_of(row) for row in header.rows("runs"))
     if not 0 < len(runs) <= HISTORY_RUNS:
         header.refuse("runs")
     if any(len(case.outcomes) > len(runs) for case in cases.values()):
@@ -89,42 +121,6 @@ def _read(file: BinaryIO, name: str, limits: Limits) -> RunHistory:
     return RunHistory(header.text("suite"), runs, cases)
 
 
-def _case(row: FactsMembers) -> CaseHistory:
-    outcomes = row.text("outcomes")
-    durations = row.items("durations_us")
-    if not _OUTCOMES.match(outcomes) or len(durations) != len(outcomes):
-        row.refuse("outcomes")
-    if any(type(one) is not int and one is not None for one in durations):
-        row.refuse("durations_us")
-    change = None if row.table.get("last_change") is None else _seen(row, "last_change")
-    kept = tuple(one if isinstance(one, int) else None for one in durations)
-    return CaseHistory(outcomes, kept, _seen(row, "first_seen"), change)
-
-
-def _seen(row: FactsMembers, name: str) -> tuple[str, str | None]:
-    items = row.items(name)
-    if len(items) != _SEEN:
-        row.refuse(name)
-    run_id, time = items
-    if not isinstance(run_id, str) or not (time is None or isinstance(time, str)):
-        row.refuse(name)
-    return str(run_id), time
-
-
-def _run(row: FactsMembers) -> PastRun:
-    path = row.text("path")
-    if not re.match(r"runs/[a-z0-9-]+/\Z", path) or row.text("verdict") not in LETTERS:
-        row.refuse("path")
-    return PastRun(
-        run_id=row.text("run_id"),
-        path=path,
-        created_at=row.optional("created_at"),
-        commit=row.optional("commit"),
-        verdict=row.text("verdict"),
-        cases=row.number("cases"),
-    )
-
-
-def _damaged(name: str, number: int) -> InputProblem:
+def _refuse(name: str, number: int) -> NoReturn:
     message = f"{name} is damaged in line {number}."
-    return InputProblem(message, hint="Restore the site from a copy.")
+    raise InputProblem(message, hint="Restore the site from a copy.")

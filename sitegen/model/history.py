@@ -18,6 +18,9 @@ LETTERS = {
 
 ABSENT = "-"
 
+LONGEST_US = 10**12
+"""Microseconds beyond which a duration is not told apart."""
+
 
 class PastRun(NamedTuple):
     """One run of a suite; `path` is its folder, `cases` the number of its cases.

@@ -2,9 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from sitegen.model.history import ABSENT, LETTERS, CaseHistory, CaseStatistics, RunHistory
+from sitegen.model.history import (
+    ABSENT,
+    HISTORY_RUNS,
+    LETTERS,
+    CaseHistory,
+    CaseStatistics,
+    RunHistory,
+)
 from sitegen.pages import site_map
 from sitegen.pages.evidence import Text, label, shown
 from sitegen.pages.numbers import count, percent
@@ -19,7 +27,7 @@ _CHART_WIDTH: Final = 600
 _CHART_HEIGHT: Final = 120
 
 Mark = tuple[str, str, str, str]
-"""URL of the run, verdict word or `absent`, its letter, tip."""
+"""URL of the run, verdict word or `absent`, its letter, and all of it with the duration in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,12 @@ class CaseHistoryView:
 class RunHistoryView:
     """A run among the last of its suite: stability, flaky cases, durations.
 
-    `flaky` are (case, sentence); `durations` (URL, run id, seconds in words, cases), oldest first.
+    `cases` are those of the window. `flaky` are (case, sentence); `durations` (URL, run id, seconds
+    in words, cases), oldest first. `line` and `dots` leave out runs that state no duration.
     """
 
     runs: int
+    cases: int
     steady: str
     flaky: tuple[tuple[Text, str], ...]
     flaky_more: int
@@ -67,15 +77,11 @@ def case_history_view(
     figures = statistics[case_id]
     runs = history.runs[-len(case.outcomes) :]
     change = case.last_change
+    folder = path.rpartition("/")[0]
     return CaseHistoryView(
         marks=tuple(
-            (
-                site_map.relative(path, run.path),
-                _WORDS[letter],
-                letter,
-                f"{label(run.run_id)}: {_WORDS[letter]}",
-            )
-            for run, letter in zip(runs, case.outcomes, strict=True)
+            _mark(_way(folder, run.path, run.run_id), letter, duration)
+            for run, letter, duration in zip(runs, case.outcomes, case.durations, strict=True)
         ),
         first_seen=shown(_moment(case.first_seen), limit),
         last_change=None if change is None else shown(_moment(change), limit),
@@ -96,9 +102,10 @@ def run_history_view(
     steady = sum(len(set(_present(case))) == 1 for case in history.cases.values())
     flaky = [case_id for case_id in history.cases if statistics[case_id].flaky]
     totals = _totals(history)
-    dots = _dots([total for total, _ in totals])
+    dots = _dots(totals)
     return RunHistoryView(
         runs=len(history.runs),
+        cases=len(history.cases),
         steady=percent(steady, len(history.cases)),
         flaky=tuple(
             (shown(case_id, limit), flakiness_sentence(statistics[case_id]))
@@ -106,13 +113,18 @@ def run_history_view(
         ),
         flaky_more=max(len(flaky) - _FLAKY_SHOWN, 0),
         durations=tuple(
-            (site_map.relative(path, run.path), shown(run.run_id, limit), _seconds(total), number)
+            (
+                site_map.relative(path, run.path),
+                shown(run.run_id, limit),
+                _seconds(total) if number else "not stated",
+                number,
+            )
             for run, (total, number) in zip(history.runs, totals, strict=True)
         ),
-        line=" ".join(f"{x},{y}" for x, y in dots),
+        line=" ".join(f"{x},{y}" for _, x, y in dots),
         dots=tuple(
-            (x, y, f"{label(run.run_id)}: {_seconds(total)}")
-            for (x, y), run, (total, _) in zip(dots, history.runs, totals, strict=True)
+            (x, y, f"{label(history.runs[index].run_id)}: {_seconds(totals[index][0])}")
+            for index, x, y in dots
         ),
         width=_CHART_WIDTH,
         height=_CHART_HEIGHT,
@@ -122,7 +134,8 @@ def run_history_view(
 def flakiness_sentence(figures: CaseStatistics) -> str:
     """Return what was measured, whatever it amounts to."""
     if figures.outcomes <= 1:
-        return "It ran once in this window: nothing can be said."
+        times = "once" if figures.outcomes else "never"
+        return f"It ran {times} in this window, other than skipped: nothing can be said."
     share = percent(figures.flips, figures.outcomes - 1)
     same = f", {figures.same_commit} of them at one and the same commit" if figures.flips else ""
     word = "Flaky" if figures.flaky else "Not flaky"
@@ -139,8 +152,8 @@ def duration_sentence(figures: CaseStatistics) -> str:
         return "Its duration did not move by more than it usually varies, or too few runs state it."
     word = "slower" if figures.now_us > figures.before_us else "faster"
     return (
-        f"It is {word}: a median of {_seconds(round(figures.now_us))} in the last 5 runs, and"
-        f" {_seconds(round(figures.before_us))} in the {figures.runs_before} before."
+        f"It is {word}: a median of {_seconds(round(figures.now_us))} in the last 5 runs that state"
+        f" one, and {_seconds(round(figures.before_us))} in the {figures.runs_before} before."
     )
 
 
@@ -165,14 +178,29 @@ def _totals(history: RunHistory) -> list[tuple[int, int]]:
     return list(zip(sums, numbers, strict=True))
 
 
-def _dots(totals: Sequence[int]) -> list[tuple[int, int]]:
-    most = max(totals, default=0) or 1
+def _dots(totals: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Return (place among the runs, x, y) of those that state a duration."""
+    most = max((total for total, _ in totals), default=0) or 1
     step = _CHART_WIDTH / max(len(totals), 1)
     room = _CHART_HEIGHT - 20
     return [
-        (round(step * (index + 0.5)), _CHART_HEIGHT - 10 - total * room // most)
-        for index, total in enumerate(totals)
+        (index, round(step * (index + 0.5)), _CHART_HEIGHT - 10 - total * room // most)
+        for index, (total, number) in enumerate(totals)
+        if number
     ]
+
+
+# All cases of a run lead to the same runs.
+@lru_cache(maxsize=HISTORY_RUNS)
+def _way(folder: str, run_path: str, run_id: str) -> tuple[str, str]:
+    return site_map.relative(f"{folder}/", run_path), label(run_id)
+
+
+def _mark(way: tuple[str, str], letter: str, duration: int | None) -> Mark:
+    href, run_id = way
+    word = _WORDS[letter]
+    took = "" if duration is None else f", {_seconds(duration)}"
+    return href, word, letter, f"{run_id}: {word}{took}"
 
 
 def _seconds(microseconds: int) -> str:
