@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Protocol
 
 from sitegen.canonical.text import quote
-from sitegen.compare.diff import compare
+from sitegen.compare.diff import compare, compare_pairs
 from sitegen.errors import IdentityReuse, InputProblem
 from sitegen.ledger.baselines import header_side
-from sitegen.ledger.facts_file import read_changed, read_side
+from sitegen.ledger.facts_file import changed_pairs, read_run, read_side
 from sitegen.limits import Limits
 from sitegen.model.artifact import Artifact
 from sitegen.model.difference import Comparison, DiffSide, RecordState
@@ -65,15 +65,26 @@ def compared(
     limits: Limits,
 ) -> Comparison:
     """Compare two sides; two files are read line by line, and equal lines are never parsed."""
-    if base.file is not None and head.file is not None:
-        labels = (base.label, head.label)
-        sides = read_changed(base.file, head.file, labels, limits)
-    else:
-        sides = whole_side(base, limits), whole_side(head, limits)
-    one, other = sides
-    if records is not None:
-        one, other = replace(one, records=records[0]), replace(other, records=records[1])
-    return compare(one, other)
+    files = base.file, head.file
+    if files[0] is not None and files[1] is not None:
+        one, other = (
+            read_run(file, source.label, limits)
+            for file, source in ((files[0], base), (files[1], head))
+        )
+        pairs = changed_pairs(files[0], files[1], limits)
+        return compare_pairs(*_with_records(one, other, records), pairs)
+    one, other = whole_side(base, limits), whole_side(head, limits)
+    return compare(*_with_records(one, other, records))
+
+
+def _with_records(
+    one: DiffSide,
+    other: DiffSide,
+    records: tuple[tuple[RecordState, ...], tuple[RecordState, ...]] | None,
+) -> tuple[DiffSide, DiffSide]:
+    if records is None:
+        return one, other
+    return replace(one, records=records[0]), replace(other, records=records[1])
 
 
 def baseline_records(file: Path, limits: Limits) -> tuple[RecordState, ...]:

@@ -25,13 +25,32 @@ def compare(base: DiffSide, head: DiffSide) -> Comparison:
     Cases are matched by their id; one whose id is not its own by its file.
     """
     ones, others = _by_key(base.cases), _by_key(head.cases)
+    keys = sorted(ones.keys() | others.keys())
+    return compare_pairs(base, head, ((ones.get(key), others.get(key)) for key in keys))
+
+
+def compare_pairs(
+    base: DiffSide, head: DiffSide, pairs: Iterable[tuple[CaseFacts | None, CaseFacts | None]]
+) -> Comparison:
+    """Return the same from cases that are matched already, in the order of their keys.
+
+    The cases of the two sides themselves are not looked at, so that pairs may be read one by one;
+    verified pairs that are known to be equal may be left out.
+    """
     found = list(_run_rows(base, head))
     other_evidence = base.run.evidence_sha256 != head.run.evidence_sha256
     same_code = base.run.commit is not None and base.run.commit == head.run.commit
     same_code = same_code and not (base.run.dirty or head.run.dirty)
-    for key in ones.keys() & others.keys():
-        found.extend(_case_rows(ones[key], others[key], other_evidence, same_code))
-    found.extend(_gone_and_new(base, head, ones, others))
+    gone: list[CaseFacts] = []
+    new: list[CaseFacts] = []
+    for one, other in pairs:
+        if one is not None and other is not None:
+            found.extend(_case_rows(one, other, other_evidence, same_code))
+        elif one is not None:
+            gone.append(one)
+        elif other is not None:
+            new.append(other)
+    found.extend(_gone_and_new(base, head, gone, new))
     if base.records is not None and head.records is not None:
         found.extend(record_rows(base.records, head.records))
     ordered = tuple(sorted(found, key=_order))
@@ -140,14 +159,9 @@ def _hash_rows(base: CaseFacts, head: CaseFacts) -> Iterator[Difference]:
 
 
 def _gone_and_new(
-    base: DiffSide,
-    head: DiffSide,
-    ones: dict[CaseKey, CaseFacts],
-    others: dict[CaseKey, CaseFacts],
+    base: DiffSide, head: DiffSide, gone: list[CaseFacts], new: list[CaseFacts]
 ) -> Iterator[Difference]:
     """Yield whole cases that only one side has, where the other side is no mere selection."""
-    gone = [ones[key] for key in sorted(ones.keys() - others.keys())]
-    new = [others[key] for key in sorted(others.keys() - ones.keys())]
     if head.run.selection is not None:
         gone = []
     if base.run.selection is not None:

@@ -34,6 +34,7 @@ from sitegen.ledger.facts_members import FactsMembers
 from sitegen.limits import Limits
 from sitegen.model.difference import DiffSide, RunState
 from sitegen.model.facts import CaseFacts
+from sitegen.model.value import Value
 
 FACTS_SCHEMA: Final = "sitegen.facts/1"
 _FIRST: Final = b'{"cases":[\n'
@@ -43,6 +44,7 @@ _VERIFIED: Final = b'"verdict":"verified"}'
 _FIRST_CASE: Final = 2  # the line of the first case
 _ITEMS: Final = 3  # how a case is known, its key, and its facts
 _BLOCK: Final = 64 * 1024
+_NO_FILE: Final[Mapping[str, Value]] = {"duration_s": None, "sha256": "", "size": 0}
 _VALUES: Final = 100_000_000
 
 
@@ -92,32 +94,31 @@ def read_side(path: Path, label: str, limits: Limits) -> DiffSide:
     return DiffSide(label, run, cases)
 
 
-def read_changed(
-    base: Path, head: Path, labels: tuple[str, str], limits: Limits
-) -> tuple[DiffSide, DiffSide]:
-    """Return both runs with the cases that can differ: the rest is verified and equal.
+def read_run(path: Path, label: str, limits: Limits) -> DiffSide:
+    """Return a run without its cases. Raises `InputProblem`."""
+    with _opened(path) as file:
+        return DiffSide(label, run_of(_header(file, path.name, limits).inner("run")), ())
 
-    Both files are read once, line by line. Raises `InputProblem`.
+
+def changed_pairs(
+    base: Path, head: Path, limits: Limits
+) -> Iterator[tuple[CaseFacts | None, CaseFacts | None]]:
+    """Yield the cases that can differ, matched, in the order of their keys.
+
+    Both files are read once, line by line, and equal lines of verified cases are never parsed.
+    What differs from run to run is not read: hash and duration of these facts are what is steady
+    in them. Raises `InputProblem`.
     """
     with _opened(base) as base_file, _opened(head) as head_file:
-        runs = [
-            run_of(_header(file, path.name, limits).inner("run"))
-            for file, path in ((base_file, base), (head_file, head))
-        ]
-        kept: tuple[list[CaseFacts], list[CaseFacts]] = ([], [])
         for left, right in _joined(
             _cases(base_file, base.name, limits), _cases(head_file, head.name, limits)
         ):
             if left and right and left.stable == right.stable and _is_verified(left.stable):
                 continue
-            if left:
-                kept[0].append(_case(left, base.name, limits))
-            if right:
-                kept[1].append(_case(right, head.name, limits))
-    return (
-        DiffSide(labels[0], runs[0], tuple(kept[0])),
-        DiffSide(labels[1], runs[1], tuple(kept[1])),
-    )
+            yield (
+                _steady(left, base.name, limits) if left else None,
+                _steady(right, head.name, limits) if right else None,
+            )
 
 
 def _joined(
@@ -181,15 +182,25 @@ def _cases(file: BinaryIO, name: str, limits: Limits) -> Iterator[_Lines]:
         number += 2
 
 
+def _steady(lines: _Lines, name: str, limits: Limits) -> CaseFacts:
+    row = FactsMembers(f"{name}, line {lines.number},", _stable(lines, name, limits))
+    return case_of(row, FactsMembers(row.place, {**_NO_FILE, "hash": row.table.get("hash")}))
+
+
 def _case(lines: _Lines, name: str, limits: Limits) -> CaseFacts:
     place = f"{name}, line {lines.number},"
-    left = read_json(lines.stable[:-2] + b"]", name, roomy(limits)).value
     right = read_json(lines.volatile.rstrip(b"\n").rstrip(b",")[:-1], name, limits).value
-    if not isinstance(left, list) or len(left) != _ITEMS or not isinstance(left[2], dict):
-        raise _damaged(name, lines.number)
     if not isinstance(right, dict):
         raise _damaged(name, lines.number + 1)
-    return case_of(FactsMembers(place, left[2]), FactsMembers(place, right))
+    left = _stable(lines, name, limits)
+    return case_of(FactsMembers(place, left), FactsMembers(place, right))
+
+
+def _stable(lines: _Lines, name: str, limits: Limits) -> Mapping[str, Value]:
+    left = read_json(lines.stable[:-2] + b"]", name, roomy(limits)).value
+    if not isinstance(left, list) or len(left) != _ITEMS or not isinstance(left[2], dict):
+        raise _damaged(name, lines.number)
+    return left[2]
 
 
 def roomy(limits: Limits) -> Limits:

@@ -3,12 +3,21 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from itertools import product
 from typing import Any, NoReturn, TypeVar
 
 from sitegen.errors import InputProblem
 from sitegen.model.value import Value
 
 Word = TypeVar("Word", bound=StrEnum)
+
+
+@cache
+def _allowed(types: tuple[Any, ...]) -> frozenset[tuple[type, ...]]:
+    """Return every combination of types that the fields of a row may have."""
+    choices = [(kind[0], type(None)) if isinstance(kind, tuple) else (kind,) for kind in types]
+    return frozenset(product(*choices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +128,12 @@ class FactsMembers:
 
         A pair (type, None) is a field that may be null.
         """
+        allowed = _allowed(types)
         found = []
         for item in self.items(name):
-            if not self._fits(item, types):
+            if type(item) is not list or tuple(map(type, item)) not in allowed:
                 self.refuse(name)
-            found.append(made(*item))  # type: ignore[misc]
+            found.append(made(*item))
         return tuple(found)
 
     def optional_tuples(
@@ -131,12 +141,3 @@ class FactsMembers:
     ) -> tuple[Any, ...] | None:
         """Return the same, or None."""
         return None if self.table.get(name) is None else self.tuples(name, made, types)
-
-    def _fits(self, item: Value, types: tuple[Any, ...]) -> bool:
-        if not isinstance(item, list) or len(item) != len(types):
-            return False
-        return all(
-            type(value) is kind
-            or (isinstance(kind, tuple) and (value is None or type(value) is kind[0]))
-            for value, kind in zip(item, types, strict=True)
-        )

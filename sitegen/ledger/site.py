@@ -52,7 +52,7 @@ def read_state(site: Path, limits: Limits) -> SiteState:
         totals=_verdicts(state.inner("totals")),
         run_verdicts=_verdicts(state.inner("run_verdicts")),
         run_findings=_counts(state.inner("run_findings")),
-        contested=_contested(state.inner("contested")),
+        contested={row.text("run_id"): row.texts("contents") for row in state.rows("contested")},
         content_sha256=state.text("content_sha256"),
         versions=_numbers(state, "versions"),
     )
@@ -226,7 +226,3 @@ def _numbers(row: Members, name: str) -> tuple[int, ...]:
 
 def _texts_by_name(row: Members) -> dict[str, str]:
     return {name: row.text(name) for name in row.table}
-
-
-def _contested(row: Members) -> dict[str, tuple[str, ...]]:
-    return {name: row.texts(name) for name in row.table}

@@ -27,7 +27,7 @@ _CHART_WIDTH: Final = 600
 _CHART_HEIGHT: Final = 120
 
 Mark = tuple[str, str, str, str]
-"""URL of the run, verdict word or `absent`, its letter, and all of it with the duration in words."""
+"""URL of the run, verdict word or `absent`, its letter, and the tip with the duration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,12 @@ def case_history_view(
     path: str,
     settings: Settings,
 ) -> CaseHistoryView | None:
-    """Return the history of a case for its page at `path`; None where it has none of its own."""
+    """Return the history of a case for its page at `path`; None where it has none of its own.
+
+    So it is with a duplicate: the history of its id doesn't count this run.
+    """
     case = None if case_id is None else history.cases.get(case_id)
-    if case is None or case_id is None:
+    if case is None or case_id is None or case.outcomes.endswith(ABSENT):
         return None
     limit = settings.limits.shown_chars
     figures = statistics[case_id]

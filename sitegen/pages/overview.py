@@ -15,6 +15,7 @@ from sitegen.pages.record import KIND_WORDS
 from sitegen.pages.regressions import WorseLine, worse_lines
 from sitegen.pages.run import verdict_figures
 from sitegen.pages.run_list import RunRow, run_row
+from sitegen.pages.trends import TrendLine, trend_lines
 from sitegen.settings import Settings
 
 RUNS_SHOWN: Final = 10
@@ -55,6 +56,7 @@ class OverviewPage:
     older: int
     runs_href: str
     trends_href: str
+    trends: tuple[TrendLine, ...]
     coverage: tuple[CoverageLine, ...]
     kinds: tuple[KindRow, ...]
     superseded: int
@@ -84,6 +86,7 @@ def build_overview(
         older=len(version.older),
         runs_href=site_map.relative(path, folder + site_map.RUNS),
         trends_href=site_map.relative(path, folder + site_map.TRENDS),
+        trends=trend_lines(version, path, settings),
         coverage=_coverage(version, path, settings),
         kinds=_kinds(version, path),
         superseded=version.superseded_total,

@@ -16,7 +16,10 @@ def state_json(state: SiteState) -> bytes:
     """Return the file's bytes; findings stand in `findings.json`, and are read from there."""
     value: Json = {
         "content_sha256": state.content_sha256,
-        "contested": {run_id: list(found) for run_id, found in state.contested.items()},
+        "contested": [
+            {"contents": list(found), "run_id": run_id}
+            for run_id, found in sorted(state.contested.items())
+        ],
         "coverage": [_coverage_row(item) for item in state.coverage],
         "folders": dict(state.folders),
         "number": state.number,

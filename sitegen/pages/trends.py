@@ -7,32 +7,35 @@ from typing import Final
 from sitegen.model.facts import RunFacts
 from sitegen.model.version import About, VersionFacts
 from sitegen.pages import site_map
-from sitegen.pages.evidence import Text, label, shown
+from sitegen.pages.evidence import Text, shown
 from sitegen.pages.frame import Frame, version_frame
-from sitegen.pages.run import verdict_figures
+from sitegen.pages.numbers import count
+from sitegen.pages.trend_charts import (
+    Chart,
+    case_parts,
+    charts_of,
+    finding_parts,
+    verdict_chart,
+)
 from sitegen.settings import Settings
 
-_BAR: Final = 14  # pixels
-_STEP: Final = 20
-_HEIGHT: Final = 140
-
-Bar = tuple[int, int, int, str, str]
-"""x, y, height, verdict, tip."""
+SUITES_SHOWN: Final = 10
+"""Suites whose trend stands on the overview; all are on the page of trends."""
 
 TrendRow = tuple[str, Text, str, tuple[int, ...], tuple[int, ...], int, int]
 """URL, run id, verdict, cases by verdict, findings by severity, layer cells expected, missing."""
 
+SuiteRuns = tuple[str, str, tuple[RunFacts, ...]]
+"""Anchor on the page of trends, suite, its runs, oldest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class SuiteTrend:
-    """The runs of one suite, oldest first."""
+    """The runs of one suite, oldest first: drawings, and a row a run that says the same."""
 
     anchor: str
     suite: Text
-    width: int
-    height: int
-    bar: int
-    bars: tuple[Bar, ...]
+    charts: tuple[Chart, ...]
     rows: tuple[TrendRow, ...]
 
 
@@ -46,61 +49,82 @@ class TrendsPage:
     suites: tuple[SuiteTrend, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TrendLine:
+    """A suite's trend on the overview: the newest run against the one before it, and a drawing."""
+
+    href: str
+    suite: Text
+    sentence: str
+    chart: Chart
+
+
 def build_trends(version: VersionFacts, about: About, settings: Settings) -> TrendsPage:
     """Return the page."""
     path = version.folder + site_map.TRENDS
-    by_suite: dict[str, list[RunFacts]] = defaultdict(list)
-    for run in reversed(version.runs):
-        if not run.contested:
-            by_suite[run.suite].append(run)
+    limit = settings.limits.shown_chars
     return TrendsPage(
         path=path,
         template="pages/trends.html",
         frame=version_frame(path, "Trends", version.folder, about.path, settings, site_map.TRENDS),
         suites=tuple(
-            _suite(suite, by_suite[suite], number, path, settings)
-            for number, suite in enumerate(sorted(by_suite), 1)
+            SuiteTrend(
+                anchor=anchor,
+                suite=shown(suite, limit),
+                charts=charts_of(runs),
+                rows=tuple(_row(run, path, limit) for run in runs),
+            )
+            for anchor, suite, runs in _suites(version)
         ),
     )
 
 
-def _suite(
-    suite: str, runs: list[RunFacts], number: int, path: str, settings: Settings
-) -> SuiteTrend:
-    limit = settings.limits.shown_chars
-    most = max((run.verdicts.total for run in runs), default=0) or 1
-    return SuiteTrend(
-        anchor=f"suite-{number}",
-        suite=shown(suite, limit),
-        width=_STEP * len(runs) + _STEP,
-        height=_HEIGHT,
-        bar=_BAR,
-        bars=tuple(bar for index, run in enumerate(runs) for bar in _bars(run, index, most)),
-        rows=tuple(_row(run, path, limit) for run in runs),
+def trend_lines(version: VersionFacts, path: str, settings: Settings) -> tuple[TrendLine, ...]:
+    """Return the trends that the overview at `path` shows, at most `SUITES_SHOWN`."""
+    page = version.folder + site_map.TRENDS
+    return tuple(
+        TrendLine(
+            href=site_map.relative(path, f"{page}#{anchor}"),
+            suite=shown(suite, settings.limits.shown_chars),
+            sentence=_sentence(runs),
+            chart=verdict_chart(runs),
+        )
+        for anchor, suite, runs in _suites(version)[:SUITES_SHOWN]
     )
 
 
-def _bars(run: RunFacts, index: int, most: int) -> list[Bar]:
-    bars: list[Bar] = []
-    floor, below = _HEIGHT, 0
-    for word, number in verdict_figures(run.verdicts):
-        if number:
-            below += number
-            top = _HEIGHT - (_HEIGHT - 10) * below // most
-            tip = f"{label(run.run_id)}: {number:,} {word}"
-            bars.append((_STEP * index + _STEP // 2, top, max(floor - top, 1), word, tip))
-            floor = top
-    return bars
+def _suites(version: VersionFacts) -> tuple[SuiteRuns, ...]:
+    by_suite: dict[str, list[RunFacts]] = defaultdict(list)
+    for run in reversed(version.runs):
+        if not run.contested:
+            by_suite[run.suite].append(run)
+    return tuple(
+        (f"suite-{number}", suite, tuple(by_suite[suite]))
+        for number, suite in enumerate(sorted(by_suite), 1)
+    )
 
 
 def _row(run: RunFacts, path: str, limit: int) -> TrendRow:
-    counts = run.finding_counts
     return (
         site_map.relative(path, run.path),
         shown(run.run_id, limit),
         run.verdict.value,
-        tuple(number for _, number in verdict_figures(run.verdicts)),
-        (counts.error, counts.warning, counts.note),
+        tuple(number for _, number in case_parts(run)),
+        tuple(number for _, number in finding_parts(run)),
         run.expected_cells,
         run.missing_cells,
     )
+
+
+def _sentence(runs: tuple[RunFacts, ...]) -> str:
+    newest = _figures(runs[-1])
+    before = f" The run before it: {_figures(runs[-2])}." if len(runs) > 1 else ""
+    return f"The newest of {count(len(runs), 'run', 'runs')}: {newest}.{before}"
+
+
+def _figures(run: RunFacts) -> str:
+    verified, total = run.verdicts.verified, run.verdicts.total
+    errors = count(run.finding_counts.error, "error", "errors")
+    missing = f"{run.missing_cells:,} of {count(run.expected_cells, 'layer cell', 'layer cells')}"
+    layers = f", {missing} missing" if run.expected_cells else ""
+    return f"{verified:,} of {count(total, 'case', 'cases')} verified, {errors} found{layers}"

@@ -90,7 +90,7 @@ def test_old_evidence_is_not_needed(tmp_path: Path, capfd: Capture) -> None:
     assert [row["run_id"] for row in runs] == list(reversed(RUN_IDS))
     history = read(tmp_path / "site" / runs[0]["path"] / "history.json")
     assert [run["run_id"] for run in history["runs"]] == list(RUN_IDS)
-    outcomes = sorted(case["outcomes"] for case in history["cases"].values())
+    outcomes = sorted(case["outcomes"] for _, case in history["cases"])
     assert outcomes == ["vvfv", "vvvv", "vvvv"]
 
 
