@@ -50,8 +50,10 @@ format: $(SETUP) ## Format the code and mend what can be mended
 golden: $(SETUP) ## Write the expected pages anew (then read the diff)
 	SITEGEN_GOLDEN=update $(BIN)/python -m pytest -q tests/golden tests/test_docs.py
 
-bench: $(SETUP) ## Measure what a case costs
+bench: $(SETUP) ## Measure what a case, a comparison and a version cost
 	$(BIN)/python -m benchmarks.case_cost
+	$(BIN)/python -m benchmarks.diff_cost
+	$(BIN)/python -m benchmarks.append_cost
 
 evidence: $(SETUP) ## Write the project's own evidence anew (always the same bytes)
 	$(BIN)/python -m tools.make_evidence evidence

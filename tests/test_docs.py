@@ -19,7 +19,16 @@ from tests.sources import ROOT
 BEGIN = "<!-- help: made by `make golden`, checked by tests/test_docs.py -->\n```text\n"
 END = "```\n<!-- end of help -->"
 UPDATE = os.environ.get("SITEGEN_GOLDEN") == "update"
-COMMANDS = ((), ("build",), ("check",), ("config", "show"))
+COMMANDS = (
+    (),
+    ("build",),
+    ("check",),
+    ("diff",),
+    ("baseline",),
+    ("baseline", "freeze"),
+    ("baseline", "verify"),
+    ("config", "show"),
+)
 SKIPPED_FOLDERS = {
     ".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis",
     ".import_linter_cache", "__pycache__", "site", "build", "dist",

@@ -46,11 +46,11 @@ class CaseHistoryView:
 class RunHistoryView:
     """A run among the last of its suite: stability, flaky cases, durations.
 
-    `cases` are those of the window. `flaky` are (case, sentence); `durations` (URL, run id, seconds
-    in words, cases), oldest first. `line` and `dots` leave out runs that state no duration.
+    `runs` and `cases` are those of the window. `flaky` are (case, sentence); `durations` (URL, run
+    id, seconds in words, cases), oldest first. `line` and `dots` leave out runs that state none.
     """
 
-    runs: int
+    runs: str
     cases: int
     steady: str
     flaky: tuple[tuple[Text, str], ...]
@@ -107,7 +107,7 @@ def run_history_view(
     totals = _totals(history)
     dots = _dots(totals)
     return RunHistoryView(
-        runs=len(history.runs),
+        runs=count(len(history.runs), "run", "runs"),
         cases=len(history.cases),
         steady=percent(steady, len(history.cases)),
         flaky=tuple(
@@ -137,8 +137,8 @@ def run_history_view(
 def flakiness_sentence(figures: CaseStatistics) -> str:
     """Return what was measured, whatever it amounts to."""
     if figures.outcomes <= 1:
-        times = "once" if figures.outcomes else "never"
-        return f"It ran {times} in this window, other than skipped: nothing can be said."
+        times = "ran once" if figures.outcomes else "never ran"
+        return f"It {times} in this window, skipped runs aside: nothing can be said."
     share = percent(figures.flips, figures.outcomes - 1)
     same = f", {figures.same_commit} of them at one and the same commit" if figures.flips else ""
     word = "Flaky" if figures.flaky else "Not flaky"

@@ -93,7 +93,7 @@ def _bars(run_id: str, parts: Parts, index: int, most: int) -> list[Bar]:
         if number > 0:
             below += number
             top = _HEIGHT - (_HEIGHT - _AIR) * below // most
-            tip = f"{run_id}: {number:,} {word}"
+            tip = f"{run_id}, {word}: {number:,}"
             # A pixel at least, so that one failure among thousands of passes is seen.
             top = min(top, floor - 1)
             bars.append((_STEP * index + _STEP // 2, top, floor - top, word, tip))

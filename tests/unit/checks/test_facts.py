@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from sitegen.checks.detail import OTHERS
 from sitegen.checks.facts import (
-    OTHERS,
     case_facts,
     run_status,
     run_verdict,

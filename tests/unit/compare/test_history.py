@@ -91,7 +91,8 @@ def test_a_case_that_left_the_window_is_forgotten() -> None:
 
 def test_what_is_older_than_the_window_is_still_known() -> None:
     """First seen and last change outlive their runs."""
-    rows: list[Row] = [{"a": ("f", 1)}, *({"a": ("v", 1)} for _ in range(HISTORY_RUNS + 9))]
+    later: Row = {"a": ("v", 1)}
+    rows: list[Row] = [{"a": ("f", 1)}, *[later] * (HISTORY_RUNS + 9)]
     made = run_through(rows)
     assert made.cases["a"].outcomes == "v" * HISTORY_RUNS
     assert made.runs[0].run_id == "R10"

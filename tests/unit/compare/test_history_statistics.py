@@ -51,7 +51,7 @@ def of(
         pytest.param("vcvi", None, 4, 3, 0, True, id="contradicted and invalid count"),
     ],
 )
-def test_flips_are_counted_between_pass_and_no_pass(  # noqa: PLR0913 -- a table
+def test_flips_are_counted_between_pass_and_no_pass(
     *, outcomes: str, commits: str | None, counted: int, flips: int, same: int, flaky: bool
 ) -> None:
     """Absent and skipped are passed over; one commit twice is told apart."""
@@ -151,5 +151,7 @@ def test_every_case_of_a_history_has_its_statistics() -> None:
         "a": CaseHistory("vf", (None, None), ("R0", None), None),
         "b": CaseHistory("-v", (None, None), ("R0", None), None),
     }
-    made = statistics_of(RunHistory("uat", runs, cases))
-    assert made == {"a": CaseStatistics(2, 1, 1, flaky=True), "b": CaseStatistics(1, 0, 0, False)}
+    assert statistics_of(RunHistory("uat", runs, cases)) == {
+        "a": CaseStatistics(2, 1, 1, flaky=True),
+        "b": CaseStatistics(1, 0, 0, flaky=False),
+    }
