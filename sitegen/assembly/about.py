@@ -11,6 +11,8 @@ from sitegen.model.names import DIGEST_CHARS
 from sitegen.model.version import About
 from sitegen.pages.about import build_about_pages
 from sitegen.pages.contract import settings_json
+from sitegen.pages.diff_schema import FILE as DIFF_SCHEMA_FILE
+from sitegen.pages.diff_schema import diff_schema
 from sitegen.pages.site_map import about_folder, schema_file
 from sitegen.publish.staging import Stage
 from sitegen.readers.schemas import json_schemas
@@ -33,7 +35,7 @@ def about_of(settings: Settings) -> About:
     """Return what renders the pages under these settings; the folder's name is its digest."""
     shown = {key: value for key, value in asdict(settings).items() if key not in _NOT_BYTES}
     checks = all_checks()
-    schemas = json_schemas()
+    schemas = {**json_schemas(), DIFF_SCHEMA_FILE: diff_schema()}
     identity = canonical_json(
         {
             "assets": sorted(assets()),

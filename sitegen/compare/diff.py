@@ -1,6 +1,6 @@
 """Compare two runs, and the records current at their times: pure functions on facts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sitegen.canonical.text import quote
@@ -12,11 +12,10 @@ from sitegen.compare.kinds import KIND_BY_ID
 from sitegen.compare.renames import renames
 from sitegen.compare.rows import case_row, whole_row
 from sitegen.compare.verdicts import BADNESS, transition
+from sitegen.model.case_key import CaseKey, case_key, id_counts
 from sitegen.model.difference import RANK_ORDER, Comparison, Difference, DiffSide
 from sitegen.model.facts import CaseFacts
 from sitegen.model.outcome import Outcome, Verdict
-
-CaseKey = tuple[str, str]
 
 
 def compare(base: DiffSide, head: DiffSide) -> Comparison:
@@ -45,7 +44,8 @@ def compare_pairs(
     new: list[CaseFacts] = []
     for one, other in pairs:
         if one is not None and other is not None:
-            found.extend(_case_rows(one, other, other_evidence, same_code))
+            pair = (one, other) if one.case_id == other.case_id else _nameless(one, other)
+            found.extend(_case_rows(*pair, other_evidence, same_code))
         elif one is not None:
             gone.append(one)
         elif other is not None:
@@ -72,33 +72,20 @@ def mirrored(row: Difference) -> Difference:
     return replace(row, kind=kind, rank=rank, base=row.head, head=row.base, message="", inside=())
 
 
-def _order(row: Difference) -> tuple[int, str, str, str, str, str]:
-    subject = "/".join(row.record) if row.record else ""
-    return (
-        RANK_ORDER[row.rank],
-        row.kind,
-        row.case_id or "",
-        subject,
-        row.where or "",
-        row.message,
-    )
+def _nameless(one: CaseFacts, other: CaseFacts) -> tuple[CaseFacts, CaseFacts]:
+    """Return a pair that was matched by its file: neither id names it."""
+    return replace(one, case_id=None), replace(other, case_id=None)
 
 
-def _by_key(cases: Iterable[CaseFacts]) -> dict[CaseKey, CaseFacts]:
-    found: dict[CaseKey, CaseFacts] = {}
-    twice: set[str] = set()
-    for case in cases:
-        if case.case_id is None or case.dialect is None or case.case_id in twice:
-            found["file", case.artifact.path] = case
-            continue
-        other = found.pop(("id", case.case_id), None)
-        if other is None:
-            found["id", case.case_id] = case
-        else:
-            twice.add(case.case_id)
-            found["file", other.artifact.path] = other
-            found["file", case.artifact.path] = case
-    return found
+def _order(row: Difference) -> tuple[int, tuple[str, ...]]:
+    """Return what rows are sorted by: everything, so that no order of the input shows."""
+    words = (row.kind, row.case_id, *(row.record or ()), row.where, row.message, row.artifact)
+    return RANK_ORDER[row.rank], tuple(word or "" for word in (*words, row.base, row.head))
+
+
+def _by_key(cases: Sequence[CaseFacts]) -> dict[CaseKey, CaseFacts]:
+    ids = id_counts(cases)
+    return {case_key(case, ids): case for case in cases}
 
 
 def _run_rows(base: DiffSide, head: DiffSide) -> Iterator[Difference]:

@@ -81,4 +81,5 @@ def _changes(case: CaseFacts, one: WriteFact, other: WriteFact) -> Iterator[Diff
         rows.append(("db-write-statement", one.layer, other.layer, "is recorded on another layer"))
     for kind, was, now, word in rows:
         message = f"The DB write {name} {word}: {quote(was)} then, {quote(now)} now."
-        yield case_row(kind, case, message, _WHERE, (was, now), other.layer)
+        layer = other.layer if one.layer == other.layer else None
+        yield case_row(kind, case, message, _WHERE, (was, now), layer)

@@ -3,10 +3,8 @@
 Findings are not kept, nor are times, pages and the run id of each case: no comparison needs them.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any
 
 from sitegen.ledger.facts_members import FactsMembers
 from sitegen.model.artifact import Artifact
@@ -27,25 +25,6 @@ from sitegen.model.layer import LayerCall
 from sitegen.model.outcome import Outcome, Verdict
 
 Json = dict[str, Any]
-
-
-class CaseKey(NamedTuple):
-    """What a case is matched by: `by` is `id`, or `file` where its id is not its own."""
-
-    by: str
-    text: str
-
-
-def case_key(case: CaseFacts, ids: Mapping[str | None, int]) -> CaseKey:
-    """Return a case's key; `ids` counts the case ids of its run."""
-    if case.case_id is None or case.dialect is None or ids[case.case_id] > 1:
-        return CaseKey("file", case.artifact.path)
-    return CaseKey("id", case.case_id)
-
-
-def id_counts(cases: Sequence[CaseFacts]) -> Counter[str | None]:
-    """Count the case ids of a run."""
-    return Counter(case.case_id for case in cases)
 
 
 def stable_row(case: CaseFacts) -> Json:

@@ -22,9 +22,7 @@ from sitegen.canonical.strict_json import read_json
 from sitegen.errors import InputProblem
 from sitegen.ledger.facts_codec import (
     Json,
-    case_key,
     case_of,
-    id_counts,
     run_of,
     run_row,
     stable_row,
@@ -32,6 +30,7 @@ from sitegen.ledger.facts_codec import (
 )
 from sitegen.ledger.facts_members import FactsMembers
 from sitegen.limits import Limits
+from sitegen.model.case_key import case_key, id_counts
 from sitegen.model.difference import DiffSide, RunState
 from sitegen.model.facts import CaseFacts
 from sitegen.model.value import Value
