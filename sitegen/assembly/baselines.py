@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.canonical.text import quote
-from sitegen.compare.policy import baseline_for
+from sitegen.compare.policy import baseline_for, rule_names
 from sitegen.errors import GuardrailViolation, InputProblem
 from sitegen.ledger.baselines import (
     checked_tag,
@@ -38,10 +38,7 @@ class Baselines:
         if tag is None:
             return None
         ref = self.refs[tag]
-        named = any(
-            rule.tag == tag and rule.suite in {None, run.suite}
-            for rule in self.settings.baseline_rules
-        )
+        named = rule_names(tag, run.suite, self.settings)
         return ref if named or ref.run.suite == run.suite else None
 
     def all(self) -> tuple[BaselineRef, ...]:

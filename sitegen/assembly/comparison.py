@@ -1,5 +1,6 @@
 """What `sitegen diff` compares: two runs, or a baseline and a run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,13 +9,13 @@ from sitegen.assembly.regressions import demand_known_kinds
 from sitegen.assembly.sides import Sides, Source, baseline_records, compared, whole_side
 from sitegen.canonical.text import quote
 from sitegen.canonical.uri import percent_encoded
-from sitegen.compare.policy import baseline_for, judge
+from sitegen.compare.policy import baseline_for, judge, rule_names
 from sitegen.errors import InputProblem
-from sitegen.ledger.baselines import baseline_file, is_tag
+from sitegen.ledger.baselines import baseline_file, header_side, is_tag
 from sitegen.ledger.facts_codec import run_of
 from sitegen.ledger.facts_file import read_header
-from sitegen.model.difference import Comparison, Judged, RunState
-from sitegen.pages.site_map import BASELINE, PREVIOUS, run_folder
+from sitegen.model.difference import Comparison, Difference, Judged, Rank, RunState
+from sitegen.pages.site_map import BASELINE, PREVIOUS, case_page, run_folder
 from sitegen.settings import Settings
 
 
@@ -36,11 +37,23 @@ class Made:
     judged: tuple[Judged, ...]
     page: str
 
+    def case_links(self, url: str | None) -> Callable[[Difference], str | None]:
+        """Return what tells the address of the page of a difference's case, None where none is."""
+        folder = run_folder(self.comparison.head.run_id)
+
+        def address(row: Difference) -> str | None:
+            if url is None or row.case_id is None or row.rank is Rank.REMOVED:
+                return None
+            page = case_page(folder, row.case_id, row.case_id)
+            return percent_encoded(f"{_root(url)}{page}", ":/%#?=&@")
+
+        return address
+
     def links(self, url: str | None) -> tuple[tuple[str, str], ...]:
         """Return (text, URL) of what a published site says, where its address is known."""
         if url is None:
             return ()
-        root = url if url.endswith("/") else f"{url}/"
+        root = _root(url)
         folder = run_folder(self.comparison.head.run_id)
         return tuple(
             (text, percent_encoded(f"{root}{page}", ":/%#?=&@"))
@@ -49,6 +62,10 @@ class Made:
                 ("All differences", f"{folder}{self.page}"),
             )
         )
+
+
+def _root(url: str) -> str:
+    return url if url.endswith("/") else f"{url}/"
 
 
 def compare_request(
@@ -89,8 +106,15 @@ def _state(source: Source, settings: Settings) -> RunState:
 
 
 def _configured(run: RunState, request: Request, settings: Settings) -> Path | None:
+    """Return the baseline of a run's suite; one that no rule names is of its own suite only."""
     tag = baseline_for(run.suite, run.environment, settings)
-    return None if tag is None else _file_of(tag, request)
+    if tag is None:
+        return None
+    file = _file_of(tag, request)
+    if rule_names(tag, run.suite, settings):
+        return file
+    frozen = header_side(file, settings.limits).run
+    return file if frozen.suite == run.suite else None
 
 
 def _file_of(tag: str, request: Request) -> Path:

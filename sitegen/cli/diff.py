@@ -138,7 +138,7 @@ def _printed(form: str, made: Made, url: str | None) -> bytes:
     if form == "json":
         return diff_json(made.comparison)
     if form == "markdown":
-        return diff_markdown(made.comparison, made.judged, made.links(url))
+        return diff_markdown(made.comparison, made.judged, made.links(url), made.case_links(url))
     if form == "sarif":
         return diff_sarif(made.judged, KINDS)
     if form == "github":

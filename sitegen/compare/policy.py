@@ -56,6 +56,11 @@ def baseline_for(suite: str, environment: str | None, settings: Settings) -> str
     return settings.baseline
 
 
+def rule_names(tag: str, suite: str, settings: Settings) -> bool:
+    """Tell whether a rule of the configuration names this baseline for a suite."""
+    return any(rule.tag == tag and rule.suite in {None, suite} for rule in settings.baseline_rules)
+
+
 def _judged(
     row: Difference, policy: GatePolicy, waivers: Sequence[tuple[WaiverRule, Waiver]]
 ) -> Judged:

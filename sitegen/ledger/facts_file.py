@@ -143,6 +143,9 @@ def _is_verified(stable: bytes) -> bool:
 
 def _opened(path: Path) -> BinaryIO:
     try:
+        if path.exists() and not path.is_file():
+            message = f"{path.name} is no file."
+            raise InputProblem(message)
         return path.open("rb")
     except OSError as error:
         message = f"{path.name} can't be read: {error.strerror}."

@@ -110,6 +110,9 @@ def read_published(site: Path, path: str, limits: Limits) -> bytes:
         if not place.resolve().is_relative_to(site.resolve()):
             reason = f"{message} is a link that leads out of it."
             raise OutputProblem(reason)
+        if place.exists() and not place.is_file():
+            reason = f"{message} is no file."
+            raise OutputProblem(reason)
         with place.open("rb") as file:
             data = file.read(limits.artifact_bytes + 1)
     except OSError as error:

@@ -5,7 +5,7 @@ mention, image or reference can come of it. Source of the span's form: CommonMar
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from sitegen.canonical.text import visible
@@ -23,10 +23,20 @@ _SHORT: Final = 300
 _TICKS: Final = re.compile("`+")
 
 
+def no_page(_row: Difference) -> None:
+    """Tell that a difference has no page."""
+
+
 def diff_markdown(
-    comparison: Comparison, judged: Sequence[Judged], links: Sequence[tuple[str, str]] = ()
+    comparison: Comparison,
+    judged: Sequence[Judged],
+    links: Sequence[tuple[str, str]] = (),
+    page_of: Callable[[Difference], str | None] = no_page,
 ) -> bytes:
-    """Return the summary; `links` are (text, absolute URL) of pages that say more."""
+    """Return the summary; `links` are (text, absolute URL) of pages that say more.
+
+    `page_of` tells the absolute URL of the page of a difference's case.
+    """
     parts = list(_head(comparison, judged, links))
     size = sum(map(len, parts))
     by_rank = {rank: [item for item in judged if item.difference.rank is rank] for rank in Rank}
@@ -42,7 +52,7 @@ def diff_markdown(
         parts.append(opened)
         size += len(opened) + len(closed)
         for item in items:
-            line = _line(item)
+            line = _line(item, page_of(item.difference))
             if size + len(line) > MOST_CHARS - _ROOM_AT_END:
                 break
             parts.append(line)
@@ -101,13 +111,14 @@ def _hex(digest: str) -> str:
     return "".join(letter for letter in digest[:16] if letter in "0123456789abcdef") or "none"
 
 
-def _line(item: Judged) -> str:
+def _line(item: Judged, page: str | None) -> str:
     row = item.difference
     waiver = item.waiver
     note = ""
     if waiver is not None:
         note = f"; waiver {waiver.state}: {code(waiver.reason)} ({code(waiver.owner)})"
-    return f"- **{row.kind}** {_subject(row)}: {code(row.message)}{_values(row)}{note}\n"
+    subject = _subject(row) if page is None else f"[{_subject(row)}]({page})"
+    return f"- **{row.kind}** {subject}: {code(row.message)}{_values(row)}{note}\n"
 
 
 def _subject(row: Difference) -> str:

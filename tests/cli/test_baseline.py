@@ -1,6 +1,7 @@
 """`sitegen baseline` and `sitegen diff`, as people and pipelines call them."""
 
 import json
+import re
 import zlib
 from pathlib import Path
 from typing import Any
@@ -270,3 +271,35 @@ def test_an_edited_run_differs_from_the_baseline(evidence: Path, capfd: Capture)
     kinds = {row["kind"] for row in json.loads(called.out)["differences"]}  # noqa: TID251
     assert "case-newly-contradicted" in kinds
     assert encoded({}) == b"{}\n"
+
+
+def test_the_markdown_leads_to_the_published_pages(evidence: Path, capfd: Capture) -> None:
+    """To the run, to all of its differences, and to each case."""
+    url = "https://example.org/site"
+    asked = ("diff", "--site", "site", "--format", "markdown", "--site-url", url)
+    sitegen(capfd, "build", evidence, "-o", "site")
+    printed = sitegen(capfd, *asked).out
+    found = re.findall(r"\]\((https://[^)]*)\)", printed)
+    assert len(found) == 5
+    assert all((Path("site") / link.removeprefix(f"{url}/")).is_file() for link in found)
+    refused = sitegen(capfd, *asked[:-1], "javascript:alert(1)")
+    assert refused.code == 64
+
+
+def test_a_baseline_of_another_suite_is_not_compared_with(evidence: Path, capfd: Capture) -> None:
+    """Unless a rule names it for the suite."""
+    freeze(capfd)
+    config = Path("sitegen.toml")
+    rules = '[[suites]]\nfolder = "%s"\nsuite = "other"\n' % NEWER  # noqa: UP031
+    config.write_text(f'baseline = "good"\n{rules}', encoding="utf-8")
+    assert sitegen(capfd, "diff", "--evidence", evidence).code == 66
+    sitegen(capfd, "build", evidence, "-o", "one")
+    suites = version_file(Path("one"), "regressions.json")["suites"]
+    assert {row["suite"]: row["baseline"] for row in suites} == {"default": "good", "other": None}
+    config.write_text(
+        f'[[baseline_rules]]\ntag = "good"\nsuite = "other"\n{rules}', encoding="utf-8"
+    )
+    assert sitegen(capfd, "diff", "--evidence", evidence).code == 5
+    sitegen(capfd, "build", evidence, "-o", "two")
+    suites = version_file(Path("two"), "regressions.json")["suites"]
+    assert {row["suite"]: row["baseline"] for row in suites} == {"default": None, "other": "good"}
