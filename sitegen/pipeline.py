@@ -139,8 +139,11 @@ class _Build:
             inner.extend(read.records)
             if not run.contested:
                 self.newest[run.suite] = SuiteHead(run.suite, run.run_id, run.path, run.created_at)
+            draft = read.draft
+            del read  # memory holds the content of cases until it is written, and no longer
             if not self.stage.is_published(run.path):
-                light = render_run(read.draft, run, self.ledger, self.past, self.work)
+                run = self.past.write_facts(run)
+                light = render_run(draft, run, self.ledger, self.past, self.work)
                 self.ledger.add(light, located_findings(run), run.folder)
         return read_rest(plan, fates, inner, self.work)
 

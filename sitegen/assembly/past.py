@@ -1,6 +1,6 @@
 """What a run is compared with as of its publication: the run before it, and its baseline."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sitegen.assembly.baselines import Baselines
 from sitegen.assembly.run_ledger import RunLedger
@@ -27,12 +27,16 @@ class Past:
     baselines: Baselines
     _newest: dict[str, tuple[str, RunHistory]] = field(default_factory=dict)
 
-    def write_facts(self, run: RunFacts) -> None:
-        """Write the run's own facts, which later runs are compared with."""
+    def write_facts(self, run: RunFacts) -> RunFacts:
+        """Write the run's own facts, which later runs are compared with.
+
+        Returns the run without the content of its cases, which pages don't need.
+        """
         limits = self.ledger.settings.limits
         with self.ledger.stage.stream(f"{run.path}{FACTS}", _ROLE) as stream:
             for line in facts_lines(run_state(run, limits), run.cases):
                 stream.write(line)
+        return replace(run, cases=tuple(replace(case, detail=None) for case in run.cases))
 
     def changes(self, run: RunFacts, previous: SuiteHead | None) -> RunChanges:
         """Compare a run, whose facts are written, with the one before it and its baseline."""

@@ -71,14 +71,14 @@ def render_run(
 ) -> RunFacts:
     """Write everything below the run's folder, and return its light facts.
 
-    The ledger says what came before, and is told what the run reached.
+    Its facts are written already (`Past.write_facts`). The ledger says what came before, and is
+    told what the run reached.
     """
     settings, stage = work.settings, ledger.stage
     case_matrix, use_case_matrix = run_coverage(facts.cases, settings)
     expected, missing = matrix_totals(use_case_matrix)
     facts = replace(facts, expected_cells=expected, missing_cells=missing)
     previous = ledger.previous(facts)
-    past.write_facts(facts)
     changes = past.changes(facts, previous)
     history = past.history(facts, previous)
     statistics = {} if history is None else statistics_of(history)

@@ -6,7 +6,7 @@ then each is read, rendered and let go, so that memory does not grow with the nu
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitegen.assembly.executor import Work
 from sitegen.assembly.placing import placed
@@ -105,6 +105,8 @@ def read_planned(
         fates.extend(_run_fates(draft, folder, path, reason))
         own = {path for path, _ in draft.roles}
         records.extend(entry for path, entry in folder.members if path not in own)
+    # The placed facts are the ones from here on: nobody needs both.
+    draft = replace(draft, facts=replace(draft.facts, cases=()))
     return RunRead(draft, facts, tuple(fates), tuple(records))
 
 

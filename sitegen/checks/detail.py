@@ -37,6 +37,9 @@ _ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{6,16}\b")
 _MASK: Final = "0x…"
 _STARTED: Final = "STARTED"
 
+_MOST_KNOWN: Final = 4_096
+_KNOWN: Final[dict[EventFact, EventFact]] = {}
+
 _Item = TypeVar("_Item", bound=tuple[object, ...])
 
 
@@ -171,7 +174,7 @@ def _assertions(evidence: CaseEvidence, size: int) -> list[AssertionFact]:
 
 def _events(evidence: CaseEvidence, size: int) -> list[EventFact]:
     short = size // 4
-    return [
+    events = [
         EventFact(one.layer, one.event_type, one.component, one.operation, one.status)
         if len(one.layer) + len(one.event_type) + len(one.component) + len(one.operation) < short
         and len(one.status) < short
@@ -184,6 +187,14 @@ def _events(evidence: CaseEvidence, size: int) -> list[EventFact]:
         )
         for one in evidence.trace
     ]
+    return [_shared(event) for event in events]
+
+
+def _shared(event: EventFact) -> EventFact:
+    """Return the one object for equal events: they recur from case to case."""
+    if len(_KNOWN) >= _MOST_KNOWN:
+        _KNOWN.clear()
+    return _KNOWN.setdefault(event, event)
 
 
 def _writes(evidence: CaseEvidence, size: int) -> list[WriteFact]:
