@@ -18,8 +18,12 @@ _TIME_MEMBERS: Final = {
     RecordKind.JOURNEY: "/executed_at",
     RecordKind.PROJECTION_AUDIT: "/timestamp",
     RecordKind.HOUSEKEEPING: "/timestamp",
+    RecordKind.COVERAGE: "/meta/timestamp",
 }
 """Kinds that state a moment; scenarios, capabilities and proofs state a date."""
+
+_ZONELESS: Final = frozenset({RecordKind.COVERAGE})
+"""Kinds whose format has no offset, so that nobody could emit one."""
 
 _STATUS_MEMBERS: Final = {
     RecordKind.GATE_REPORT: "/gate",
@@ -89,7 +93,7 @@ class UnreadableTime:
 class ZonelessTime:
     """A time without offset may be any of 26 hours."""
 
-    kinds = frozenset(_TIME_MEMBERS)
+    kinds = frozenset(_TIME_MEMBERS) - _ZONELESS
     check = Check(
         id="record-time-offset",
         title="A record's time has an offset",

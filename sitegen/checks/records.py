@@ -5,8 +5,14 @@ from typing import Final
 
 from sitegen.checks import (
     record_common,
+    record_coverage,
     record_effect,
     record_gates,
+    record_ledger,
+    record_ledger_states,
+    record_ledger_ticks,
+    record_ledger_transitions,
+    record_ledger_work,
     record_observation,
     record_observation_identity,
     record_own,
@@ -26,6 +32,12 @@ RECORD_CHECKS: Final[Sequence[RecordCheck]] = (
     *record_reports.RECORD_CHECKS,
     *record_registry.RECORD_CHECKS,
     *record_own.RECORD_CHECKS,
+    *record_coverage.RECORD_CHECKS,
+    *record_ledger.RECORD_CHECKS,
+    *record_ledger_states.RECORD_CHECKS,
+    *record_ledger_transitions.RECORD_CHECKS,
+    *record_ledger_work.RECORD_CHECKS,
+    *record_ledger_ticks.RECORD_CHECKS,
 )
 """Every check on a record, in the order of the catalogue."""
 

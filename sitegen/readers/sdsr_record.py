@@ -21,7 +21,10 @@ W = TypeVar("W", bound=Wire)
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a format makes of a valid document; the fields are those of `Record`."""
+    """What a format makes of a valid document; the fields are those of `Record`.
+
+    Without `statements` and `tables` of its own, every top-level member is shown.
+    """
 
     title: str
     subject: str | None = None
@@ -31,6 +34,8 @@ class Built:
     detail: object | None = None
     references: tuple[tuple[str, str, str | None], ...] = ()
     findings: tuple[Finding, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    tables: tuple[StatementTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,10 @@ class RecordFormat(Generic[W]):
 
 
 def record_of(kind: RecordKind, source: Source, built: Built) -> Record:
-    """Return a record that shows every top-level member of its document."""
-    statements, tables = shown(source.document.value)
+    """Return a record that shows what its format chose, or every top-level member."""
+    statements, tables = built.statements, built.tables
+    if not statements and not tables:
+        statements, tables = shown(source.document.value)
     return Record(
         kind=kind,
         artifact=source.artifact,
