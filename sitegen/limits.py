@@ -17,6 +17,11 @@ class Limits:
     document_bytes: int = 8 * MIB  # bytes of one JSON, YAML or text document that is parsed
     artifact_bytes: int = 256 * MIB  # bytes of one file that is hashed and kept as evidence
     report_bytes: int = 256 * KIB  # bytes of a written report that is read as Markdown
+    report_lines: int = 10_000  # lines, not blank, of a report that is read as Markdown
+    report_brackets: int = 5_000  # opening brackets of a report that is read as Markdown
+    report_marks: int = 60_000  # characters of markup of a report that is read as Markdown
+    report_depth: int = 20  # levels of nesting in a report that is read as Markdown
+    claims_per_artifact: int = 500  # claims kept of one artifact; the rest is counted in one
     depth: int = 64  # levels of nesting in JSON or YAML
     values: int = 500_000  # values (scalars, arrays, objects) in one document
     key_chars: int = 4_096  # characters of an object key
@@ -34,6 +39,8 @@ class Limits:
     index_page_runs: int = 50  # runs, or superseded records, of one closed index page
     index_pages_listed: int = 100  # closed index pages that a version names; each names the next
     open_records: int = 2_000  # records known by their content that a version lists as current
+    ledger_rows: int = 100_000  # rows of a run ledger in SQLite or JSON lines that are read
+    ledger_steps: int = 20_000_000  # steps of SQLite's machine that reading one database may take
     versions_listed: int = 20  # earlier versions that a version names
 
 

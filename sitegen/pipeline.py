@@ -10,16 +10,18 @@ again, but for the state that its newest version hands on.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sitegen.assembly.about import about_of, render_about
 from sitegen.assembly.baselines import gather_baselines
+from sitegen.assembly.claims import ClaimBook, ClaimSources, joined, judge_claims
 from sitegen.assembly.executor import Work, executor_of
 from sitegen.assembly.gate import DEFAULT_FAIL_ON, FailOn, Tally
 from sitegen.assembly.past import Past
 from sitegen.assembly.placing import located_findings
 from sitegen.assembly.record_ledger import RecordBook, book_of
-from sitegen.assembly.record_rendering import render_record
+from sitegen.assembly.record_rendering import published_report, render_record
 from sitegen.assembly.regressions import (
     demand_known_kinds,
     regression_of,
@@ -34,20 +36,26 @@ from sitegen.assembly.version import (
     state_of,
     version_facts,
 )
-from sitegen.assembly.world import runs_in_view
+from sitegen.assembly.world import run_with_cases, runs_in_view
 from sitegen.canonical.times import read_time
 from sitegen.checks.site import check_site
 from sitegen.checks.states import record_states
+from sitegen.claims.site import claims_of_run
 from sitegen.errors import ExitCode, SitegenError
 from sitegen.intake.read import Reader
 from sitegen.intake.tree import Entry, Tree
 from sitegen.intake.walk import roots_of, walk
 from sitegen.ledger.site import read_state
 from sitegen.model.artifact import FileFate
+from sitegen.model.claim import Claim, JudgedReport
 from sitegen.model.facts import RunFacts
+from sitegen.model.report import Report
 from sitegen.model.state import NO_STATE, SuiteHead
 from sitegen.model.version import About, SuiteRegression, VersionFacts
+from sitegen.pages.reports import build_judged_page
+from sitegen.pages.site_map import version_folder
 from sitegen.publish.staging import Stage, staged_site
+from sitegen.render.page import render
 from sitegen.settings import Settings
 
 Progress = Callable[[str], None]
@@ -144,7 +152,8 @@ class _Build:
             if not self.stage.is_published(run.path):
                 run = self.past.write_facts(run)
                 light = render_run(draft, run, self.ledger, self.past, self.work)
-                self.ledger.add(light, located_findings(run), run.folder)
+                claims = claims_of_run(run, self.work.settings.limits.claims_per_artifact)
+                self.ledger.add(light, located_findings(run), claims)
         return read_rest(plan, fates, inner, self.work)
 
     def _place(self, run: RunFacts, planned: str) -> str:
@@ -161,13 +170,16 @@ class _Build:
     def _publish_version(self, rest: Rest, book: RecordBook) -> BuildResult:
         time = self.options.reference_time
         runs = runs_in_view(book.current, self.ledger)
-        across = check_site(book.current, runs, _instant(time))
+        claims = self._judge_claims(book, runs)
+        across = joined(check_site(book.current, runs, _instant(time)), claims.findings)
         for findings in across.values():
             self.tally.add_findings(findings)
         self.tally.add_findings(rest.findings)
         regressions = self._regressions(book, _instant(time))
         baselines = self.past.baselines
-        around = Surroundings(across, rest.findings, rest.fates, time, regressions, baselines.all())
+        around = Surroundings(
+            across, rest.findings, rest.fates, time, regressions, baselines.all(), claims=claims
+        )
         version = version_facts(self.ledger, book, around)
         state = state_of(version, self.ledger, book, self.about)
         fresh = state.content_sha256 != self.ledger.state.content_sha256
@@ -180,6 +192,24 @@ class _Build:
             self.stage.discard()
             version = replace(version, number=self.ledger.state.number)
         return BuildResult(version, self.tally, fresh, self.ledger.added, len(book.fresh))
+
+    def _judge_claims(self, book: RecordBook, runs: tuple[RunFacts, ...]) -> ClaimBook:
+        """Judge all claims, and render each report as judged while its text is at hand."""
+        ledger, settings = self.ledger, self.work.settings
+        sources = ClaimSources(
+            runs=runs,
+            records=book.current,
+            own=ledger.claims,
+            read=partial(published_report, stage=self.stage, limits=settings.limits),
+            find_run=partial(run_with_cases, ledger=ledger),
+            folder=version_folder(ledger.state.number + 1),
+        )
+
+        def judged(entry: JudgedReport, report: Report, claims: tuple[Claim, ...]) -> None:
+            page = build_judged_page(entry, report, claims, self.about, settings)
+            self.stage.write(page.path, render(page), "page")
+
+        return judge_claims(sources, settings, judged)
 
     def _regressions(
         self, book: RecordBook, reference: datetime | None

@@ -14,6 +14,9 @@ from xml.etree.ElementTree import Element  # noqa: TID251 -- the tree that html5
 
 import html5lib
 
+OUTWARD = "noopener noreferrer nofollow ugc"
+"""What a link that leads out of the site says of itself."""
+
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'"
@@ -129,8 +132,17 @@ def _link_problems(
         for name in (*LINKS, _XLINK):
             url = item.attrib.get(name)
             # The empty icon keeps browsers from asking the server for one.
+            if url is not None and item.get("rel") == OUTWARD and _leads_out(url):
+                continue
             if url is not None and not (item.get("rel") == "icon" and url == "data:,"):
                 yield from _url_problems(path, url, files, ids)
+
+
+def _leads_out(url: str) -> bool:
+    """Tell whether a URL is one that only the prose of a report may hold."""
+    parts = urlsplit(url)
+    plain = "@" not in parts.netloc and all("!" <= character <= "~" for character in url)
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and plain
 
 
 def _url_problems(

@@ -24,6 +24,7 @@ COMMANDS = (
     ("build",),
     ("check",),
     ("diff",),
+    ("explain",),
     ("baseline",),
     ("baseline", "freeze"),
     ("baseline", "verify"),

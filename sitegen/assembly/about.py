@@ -6,6 +6,7 @@ from sitegen import __version__
 from sitegen.assembly.catalogue import all_checks
 from sitegen.canonical.digest import sha256_hex
 from sitegen.canonical.encode import canonical_json
+from sitegen.claims.catalogue import RULES
 from sitegen.compare.kinds import KINDS
 from sitegen.model.names import DIGEST_CHARS
 from sitegen.model.version import About
@@ -40,6 +41,7 @@ def about_of(settings: Settings) -> About:
         {
             "assets": sorted(assets()),
             "checks": [asdict(check) for check in checks],
+            "claim_rules": [asdict(rule) for rule in RULES],
             "kinds": [asdict(kind) for kind in KINDS],
             "schemas": {name: sha256_hex(data) for name, data in schemas.items()},
             "settings": shown,
@@ -48,7 +50,7 @@ def about_of(settings: Settings) -> About:
         }
     )
     path = about_folder(sha256_hex(identity)[:DIGEST_CHARS])
-    return About(path, __version__, checks, schemas, shown, KINDS)
+    return About(path, __version__, checks, schemas, shown, KINDS, RULES)
 
 
 def render_about(about: About, stage: Stage) -> None:

@@ -1,9 +1,11 @@
 """Judge evidence without rendering it: what `sitegen check` runs on."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sitegen.assembly.claims import ClaimBook, ClaimSources, joined, judge_claims
 from sitegen.assembly.executor import Work, executor_of
 from sitegen.assembly.gate import Tally
 from sitegen.assembly.placing import located_findings
@@ -11,12 +13,17 @@ from sitegen.assembly.run_plan import RunPlan
 from sitegen.assembly.site_reading import Rest, SitePlan, plan_site, read_planned, read_rest
 from sitegen.canonical.text import quote
 from sitegen.checks.site import check_site
+from sitegen.claims.site import claims_of_run
 from sitegen.errors import InputProblem
+from sitegen.intake.read import Reader
 from sitegen.intake.tree import Entry
 from sitegen.intake.walk import roots_of, walk
-from sitegen.model.facts import RunFacts
+from sitegen.model.claim import Claim, ClaimCounts
+from sitegen.model.facts import CaseFacts, RecordFacts, RunFacts
 from sitegen.model.version import LocatedFinding
 from sitegen.settings import Settings
+
+NO_CLAIMS = ClaimCounts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class CheckResult:
     runs: int
     cases: int
     records: int
+    claims: ClaimCounts = NO_CLAIMS
 
 
 def check_evidence(
@@ -61,6 +69,7 @@ def check_evidence(
         runs = _selected(plan, selection)
         inner: list[Entry] = []
         light: list[RunFacts] = []
+        own: dict[str, tuple[Claim, ...]] = {}
         for planned in runs:
             read = read_planned(planned, work)
             facts = read.facts
@@ -68,13 +77,19 @@ def check_evidence(
             findings.extend(located_findings(facts))
             cases += len(facts.cases)
             inner.extend(read.records)
-            light.append(replace(facts, cases=()))
+            own[facts.path] = claims_of_run(facts, settings.limits.claims_per_artifact)
+            light.append(replace(facts, cases=tuple(without_detail(case) for case in facts.cases)))
         records = 0
         if selection.everything:
             rest = read_rest(plan, (), inner, work)
-            findings.extend(_other_findings(rest, light, tally))
+            claims = _judged(rest, light, own, work)
+            findings.extend(_other_findings(rest, light, tally, claims))
             records = len(rest.records)
-    return CheckResult(tuple(findings), tally, len(runs), cases, records)
+        else:
+            claims = ClaimBook()
+            claims.add(claim for found in own.values() for claim in found)
+    counts = ClaimCounts.of(tuple(claims.claims))
+    return CheckResult(tuple(findings), tally, len(runs), cases, records, counts)
 
 
 def _selected(plan: SitePlan, selection: CheckSelection) -> tuple[RunPlan, ...]:
@@ -90,16 +105,44 @@ def _selected(plan: SitePlan, selection: CheckSelection) -> tuple[RunPlan, ...]:
     return runs
 
 
-def _other_findings(rest: Rest, runs: list[RunFacts], tally: Tally) -> list[LocatedFinding]:
+def without_detail(case: CaseFacts) -> CaseFacts:
+    """Return a case with what claims speak of, and no more."""
+    return replace(case, detail=None, findings=(), transitions=())
+
+
+def _judged(
+    rest: Rest, runs: list[RunFacts], own: dict[str, tuple[Claim, ...]], work: Work
+) -> ClaimBook:
+    """Judge the claims of the input; each report is read again, one at a time."""
+    entries = {path: entry for path, (_, entry) in rest.records.items()}
+    by_id = Counter(run.run_id for run in runs)
+    known = {run.run_id: run for run in runs if by_id[run.run_id] == 1}
+    with Reader(work.roots, work.settings.limits) as reader:
+
+        def read(record: RecordFacts) -> str | None:
+            if record.artifact.size > work.settings.limits.document_bytes:
+                return None
+            data = reader.read_again(entries[record.path], record.artifact.sha256)
+            return data.decode("utf-8-sig", "replace")
+
+        records = tuple(facts for facts, _ in rest.records.values())
+        sources = ClaimSources(tuple(runs), records, own, read, known.get)
+        return judge_claims(sources, work.settings, lambda *_: None)
+
+
+def _other_findings(
+    rest: Rest, runs: list[RunFacts], tally: Tally, claims: ClaimBook
+) -> list[LocatedFinding]:
     findings: list[LocatedFinding] = []
     records = [facts for facts, _ in rest.records.values()]
     for record in records:
         tally.add_record(record)
         findings.extend(LocatedFinding(finding, record.path) for finding in record.findings)
-    across = check_site([record for record in records if record.current], runs)
-    for path, found in across.items():
-        tally.add_findings(found)
-        findings.extend(LocatedFinding(finding, path) for finding in found)
+    found = check_site([record for record in records if record.current], runs)
+    across = joined(found, claims.findings)
+    for path, rows in across.items():
+        tally.add_findings(rows)
+        findings.extend(LocatedFinding(finding, path) for finding in rows)
     tally.add_findings(rest.findings)
     findings.extend(LocatedFinding(finding, None) for finding in rest.findings)
     return findings

@@ -17,6 +17,7 @@ from sitegen.model.finding import Finding
 from sitegen.model.names import FULL_DIGEST_CHARS
 from sitegen.model.outcome import Verdict, derive_verdict
 from sitegen.model.record import Record, RecordKind
+from sitegen.model.report import Report
 from sitegen.pages.site_map import record_folder
 from sitegen.readers.base import KIND_TEMPLATE, Reading, with_places
 from sitegen.readers.registry import bounded, read_artifact
@@ -84,7 +85,7 @@ def record_facts(reading: Reading, artifact: Artifact, source: str, limits: Limi
         verdict=verdict,
         findings=findings,
         source=source,
-        detail=record.detail,
+        detail=None if isinstance(record.detail, Report) else record.detail,
         references=record.references,
     )
 

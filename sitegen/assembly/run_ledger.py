@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 
 from sitegen.assembly.run_order import run_key
 from sitegen.canonical.text import quote
+from sitegen.claims.site import ordered
 from sitegen.errors import IdentityReuse, OutputProblem
 from sitegen.ledger.site import evidence_sha256, index_runs, read_run
+from sitegen.model.claim import Claim
 from sitegen.model.facts import FindingCounts, RunFacts, VerdictCounts
 from sitegen.model.layer import CoverageMatrix, LayerCall
 from sitegen.model.names import DIGEST_CHARS, FULL_DIGEST_CHARS
 from sitegen.model.state import NO_STATE, SiteState, SuiteHead
 from sitegen.model.version import LocatedFinding, SuiteCoverage
 from sitegen.pages import contract
+from sitegen.pages.claim_contract import claim_rows
 from sitegen.pages.index_page import build_index_page
 from sitegen.pages.site_map import index_data, run_folder
 from sitegen.publish.staging import Stage
@@ -36,6 +39,7 @@ class RunLedger:
     added: int = 0
     open_runs: list[RunFacts] = field(default_factory=list)
     findings: dict[str, tuple[LocatedFinding, ...]] = field(default_factory=dict)
+    claims: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
     folders: dict[str, str] = field(default_factory=dict)
     pages: int = 0
     heads: dict[str, SuiteHead] = field(default_factory=dict)
@@ -50,6 +54,7 @@ class RunLedger:
         state = self.state
         self.open_runs = list(state.runs)
         self.findings = dict(state.findings)
+        self.claims = dict(state.claims)
         self.folders = dict(state.folders)
         self.pages = state.pages
         self.heads = {head.suite: head for head in state.suites}
@@ -106,14 +111,17 @@ class RunLedger:
         newest = max(before, key=lambda one: run_key(one.created_at, one.run_id))
         return SuiteHead(run.suite, newest.run_id, newest.path, newest.created_at)
 
-    def add(self, run: RunFacts, findings: tuple[LocatedFinding, ...], folder: str) -> None:
+    def add(
+        self, run: RunFacts, findings: tuple[LocatedFinding, ...], claims: tuple[Claim, ...]
+    ) -> None:
         """Take the next run; `run` is without its cases, whose findings are in `findings`."""
         if len(self.open_runs) >= self.settings.limits.index_page_runs:
             self.close_runs()
         self.added += 1
         self.open_runs.append(run)
         self.findings[run.path] = findings
-        self.folders[run.path] = folder
+        self.claims[run.path] = claims
+        self.folders[run.path] = run.folder
         self.totals = self.totals + run.verdicts
         self.run_verdicts = self.run_verdicts + VerdictCounts.of((run.verdict,))
         self.finding_counts = self.finding_counts + run.finding_counts
@@ -158,12 +166,15 @@ class RunLedger:
         """Close the open page of runs."""
         runs = self.newest_first()
         findings = [row for run in runs for row in self.findings.get(run.path, ())]
+        claims = claim_rows(row for run in runs for row in ordered(self.claims.get(run.path, ())))
         number, older = self.next_page()
         page = build_index_page(number, runs, (), self.about, self.settings)
         self.stage.write(page.path, render(page), "page")
-        self.stage.write(index_data(number), contract.index_json(runs, (), findings, older), "data")
+        data = contract.index_json(runs, (), findings, older, claims)
+        self.stage.write(index_data(number), data, "data")
         for run in runs:
             self.findings.pop(run.path, None)
+            self.claims.pop(run.path, None)
             self.folders.pop(run.path, None)
         self.open_runs.clear()
 

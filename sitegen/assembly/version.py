@@ -1,8 +1,9 @@
 """Gather what one version of the site shows, and write its folder and the pointers to it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sitegen.assembly.claims import ClaimBook
 from sitegen.assembly.record_ledger import RecordBook, published_row
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.version_manifest import write_manifest
@@ -16,6 +17,7 @@ from sitegen.model.state import SiteState
 from sitegen.model.version import About, LocatedFinding, SuiteRegression, VersionFacts
 from sitegen.pages import contract
 from sitegen.pages.changes_contract import baselines_json, regressions_json
+from sitegen.pages.claim_contract import claims_content, claims_json
 from sitegen.pages.state_contract import state_json
 from sitegen.pages.version import build_version_pages
 from sitegen.publish.staging import POINTER, Stage
@@ -51,6 +53,7 @@ class Surroundings:
     regressions: tuple[SuiteRegression, ...] = ()
     baselines: tuple[BaselineRef, ...] = ()
     unused_waivers: tuple[int, ...] = ()
+    claims: ClaimBook = field(default_factory=ClaimBook)
 
 
 def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> VersionFacts:
@@ -90,6 +93,9 @@ def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> 
         versions=earlier[: ledger.settings.limits.versions_listed],
         superseded_total=book.superseded_total,
         unused_waivers=around.unused_waivers,
+        claims=tuple(claim for claim in around.claims.ordered if claim.path in shown),
+        reports=tuple(around.claims.reports),
+        open_items=around.claims.open_items,
     )
 
 
@@ -101,6 +107,7 @@ def content_sha256(version: VersionFacts, about: About) -> str:
         contract.findings_json(version),
         regressions_json(version),
         baselines_json(version),
+        claims_content(version),
         about.path.encode("ascii"),
     )
     return sha256_hex("\n".join(sha256_hex(part) for part in parts).encode("ascii"))
@@ -143,6 +150,7 @@ def render_version(
         ("runs.json", contract.runs_json(version)),
         ("records.json", contract.records_json(version)),
         ("findings.json", contract.findings_json(version)),
+        ("claims.json", claims_json(version)),
         ("intake.json", contract.intake_json(version.fates)),
         ("regressions.json", regressions_json(version)),
         ("baselines.json", baselines_json(version)),

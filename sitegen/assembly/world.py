@@ -4,10 +4,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sitegen.assembly.run_ledger import RunLedger
+from sitegen.ledger.claims import read_cases
 from sitegen.ledger.site import read_artifacts, read_run
 from sitegen.model.certification import Certification
 from sitegen.model.facts import RecordFacts, RunFacts
 from sitegen.pages.site_map import run_folder
+
+
+def run_with_cases(run_id: str, ledger: RunLedger) -> RunFacts | None:
+    """Return a published run with its artifacts and cases; None where the site has none."""
+    run = _published(run_id, ledger)
+    if run is None:
+        return None
+    site = ledger.stage.place(f"{run.path}run.json").parents[2]
+    return replace(run, cases=read_cases(site, run.path, ledger.settings.limits))
 
 
 def runs_in_view(records: Iterable[RecordFacts], ledger: RunLedger) -> tuple[RunFacts, ...]:

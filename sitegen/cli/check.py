@@ -66,6 +66,11 @@ def command(
         f"Checked {result.runs:,} runs with {result.cases:,} cases and {result.records:,} records:"
         f" {counts.error:,} errors, {counts.warning:,} warnings, {counts.note:,} notes."
     )
+    claims = result.claims
+    say(
+        f"Claims: {claims.contradicted:,} contradicted, {claims.unverifiable:,} unverifiable,"
+        f" {claims.confirmed:,} confirmed."
+    )
     say(exit_line(code))
     return code
 

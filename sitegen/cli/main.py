@@ -13,6 +13,7 @@ _COMMANDS = {
     "build": ("sitegen.cli.build", "Build the site from evidence."),
     "check": ("sitegen.cli.check", "Check evidence without building a site."),
     "diff": ("sitegen.cli.diff", "Show what changed between runs, or since a baseline."),
+    "explain": ("sitegen.cli.explain", "Explain a finding, or what can be found at all."),
     "baseline": ("sitegen.cli.baseline", "Freeze a run under a tag; list, show, verify."),
     "config": ("sitegen.cli.config", "Show the configuration."),
 }

@@ -26,6 +26,11 @@ def build_summary(result: BuildResult, output: Path, code: ExitCode) -> Iterator
     yield from error_lines(version.findings)
     yield f"Runs: {_counts(version.run_verdicts)}."
     yield f"Cases: {_counts(version.totals)}."
+    claims = version.claim_counts
+    yield (
+        f"Claims: {claims.contradicted:,} contradicted, {claims.unverifiable:,} unverifiable,"
+        f" {claims.confirmed:,} confirmed."
+    )
     counts = version.finding_counts
     yield (
         f"Files: {len(version.fates):,}; records: {len(version.records):,} current,"

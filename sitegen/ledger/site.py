@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sitegen.canonical.digest import sha256_hex
 from sitegen.errors import OutputProblem
+from sitegen.ledger.claims import read_claims
 from sitegen.ledger.members import Members, read_members, read_published
 from sitegen.limits import Limits
 from sitegen.model.artifact import Artifact
@@ -43,6 +44,7 @@ def read_state(site: Path, limits: Limits) -> SiteState:
         ),
         runs=runs,
         findings=_own_findings(site, folder, frozenset(run.path for run in runs), limits),
+        claims=read_claims(site, folder, frozenset(run.path for run in runs), limits),
         folders=_texts_by_name(state.inner("folders")),
         records=tuple(_record(row) for row in state.rows("records")),
         superseded=tuple(_record(row) for row in state.rows("superseded")),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sitegen.model.claim import Claim
 from sitegen.model.facts import FindingCounts, RunFacts, VerdictCounts
 from sitegen.model.version import NO_VERDICTS, LocatedFinding, SuiteCoverage
 
@@ -40,19 +41,20 @@ class PublishedRecord:
 class SiteState:
     """What the next version needs of a site.
 
-    `runs` are those of the open index page in the order of publication, `findings` their own,
-    by the run's path; `folders` maps the path of a run to where it was found in the input.
-    `records` are the current ones and `superseded` the others that no closed page lists, both
-    in the order of publication. `pages` counts closed index pages. `totals`, `run_verdicts` and
-    `run_findings` are over all runs ever published, `superseded_total` over all records.
-    `contested` maps a run id to the SHA-256 of its contents. `content_sha256` is over what the
-    version says, without number and time. `number` 0: there is no site yet.
+    `runs` are those of the open index page in the order of publication, `findings` and `claims`
+    their own, by the run's path; `folders` maps the path of a run to where it was found in the
+    input. `records` are the current ones and `superseded` the others that no closed page lists,
+    both in the order of publication. `pages` counts closed index pages. `totals`,
+    `run_verdicts` and `run_findings` are over all runs ever published, `superseded_total` over
+    all records. `contested` maps a run id to the SHA-256 of its contents. `content_sha256` is
+    over what the version says, without number and time. `number` 0: there is no site yet.
     """
 
     number: int = 0
     suites: tuple[SuiteHead, ...] = ()
     runs: tuple[RunFacts, ...] = ()
     findings: Mapping[str, tuple[LocatedFinding, ...]] = field(default_factory=dict)
+    claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
     records: tuple[PublishedRecord, ...] = ()
     superseded: tuple[PublishedRecord, ...] = ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sitegen.model.artifact import FileFate
 from sitegen.model.baseline import BaselineRef
+from sitegen.model.claim import Claim, ClaimCounts, ClaimRule, JudgedReport, OpenItem
 from sitegen.model.difference import Comparison, DifferenceKind, Judged
 from sitegen.model.facts import FindingCounts, RecordFacts, RunFacts, VerdictCounts
 from sitegen.model.finding import Check, Finding
@@ -65,7 +66,7 @@ class SuiteRegression:
 class About:
     """What rendered the pages: the folder `about/<hash>/`, and what lies in it.
 
-    `kinds` are those of differences.
+    `kinds` are those of differences, `claim_rules` those for claims.
     """
 
     path: str
@@ -74,6 +75,7 @@ class About:
     schemas: Mapping[str, bytes]
     settings: Mapping[str, object]
     kinds: tuple[DifferenceKind, ...] = ()
+    claim_rules: tuple[ClaimRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ class VersionFacts:
     the runs themselves. `regressions` are one a suite; `baselines` all that the site holds.
     `versions` are the numbers of earlier versions, newest first, as many as are listed.
     `superseded_total` counts the records that closed pages list too. `unused_waivers` are places
-    (from 0) in the list of waivers that cover nothing.
+    (from 0) in the list of waivers that cover nothing. `claims` are those of the runs in `runs`
+    and of current records, contradicted ones first; `reports` the current reports, judged.
     """
 
     number: int
@@ -108,6 +111,14 @@ class VersionFacts:
     versions: tuple[int, ...] = ()
     superseded_total: int = 0
     unused_waivers: tuple[int, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    reports: tuple[JudgedReport, ...] = ()
+    open_items: tuple[OpenItem, ...] = ()
+
+    @property
+    def claim_counts(self) -> ClaimCounts:
+        """Return how many of the claims have each verdict."""
+        return ClaimCounts.of(self.claims)
 
     @property
     def folder(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sitegen.model.version import About
 from sitegen.pages import site_map
+from sitegen.pages.claim_rules import build_claim_rules
 from sitegen.pages.evidence import Text, shown
 from sitegen.pages.frame import Frame, Link, frame_of
 from sitegen.pages.kinds import build_kinds
@@ -78,6 +79,7 @@ def build_about_pages(about: About) -> tuple[Page, ...]:
             checks=len(about.checks),
             links=(
                 Link(site_map.CHECKS, "Check catalogue"),
+                Link(site_map.CLAIM_RULES, "Rules for claims"),
                 Link(site_map.KINDS, "Kinds of difference"),
                 Link(site_map.SCHEMAS, "JSON Schemas of the formats"),
                 Link(site_map.ABOUT_SETTINGS, "Settings that change what pages show"),
@@ -100,6 +102,7 @@ def build_about_pages(about: About) -> tuple[Page, ...]:
                 for check in sorted(about.checks, key=lambda check: check.id)
             ),
         ),
+        build_claim_rules(about, settings),
         build_kinds(about, settings),
         SettingsPage(
             path=shown_settings,

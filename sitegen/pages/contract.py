@@ -225,14 +225,15 @@ def index_json(
     records: Iterable[RecordFacts],
     findings: Iterable[LocatedFinding],
     older: str | None,
+    claims: Iterable[Json] = (),
 ) -> bytes:
     """Return a closed index page, `index/<n>.json`: the same rows as in the version's files.
 
-    `older` is the path of the page closed before it.
+    `older` is the path of the page closed before it, `claims` are rows of what the runs claim.
     """
     return _bytes(
         {
-            "claims": [],
+            "claims": list(claims),
             "findings": [located_row(located) for located in findings],
             "older": [] if older is None else [older],
             "records": [record_row(record) for record in records],
@@ -246,6 +247,7 @@ def latest_row(version: VersionFacts) -> Json:
     """Return what `latest.json` and `latest.js` say."""
     folder = version.folder
     return {
+        "claims": f"{folder}claims.json",
         "findings": f"{folder}findings.json",
         "path": folder,
         "records": f"{folder}records.json",
@@ -264,6 +266,7 @@ def version_json(version: VersionFacts) -> bytes:
     return _bytes(
         {
             "cases": verdict_counts_row(version.totals),
+            "claims": _claim_counts(version),
             "findings": finding_counts_row(version.finding_counts),
             "reference_time": version.reference_time,
             "runs": verdict_counts_row(version.run_verdicts),
@@ -273,6 +276,15 @@ def version_json(version: VersionFacts) -> bytes:
             "versions": [f"{number:04d}" for number in version.versions],
         }
     )
+
+
+def _claim_counts(version: VersionFacts) -> Json:
+    counts = version.claim_counts
+    return {
+        "confirmed": counts.confirmed,
+        "contradicted": counts.contradicted,
+        "unverifiable": counts.unverifiable,
+    }
 
 
 def check_json(findings: Iterable[LocatedFinding]) -> bytes:

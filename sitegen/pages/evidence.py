@@ -43,9 +43,9 @@ def shown(text: str, limit: int) -> Text:
     if len(text) <= limit:
         if (text.isascii() and text.isprintable()) or _MAYBE_HIDDEN.search(text) is None:
             return text
-        parts = _parts(text)
+        parts = parts_of(text)
         return Shown(parts, 0) if any(hidden for _, hidden in parts) else text
-    return Shown(_parts(text[:limit]), len(text) - limit)
+    return Shown(parts_of(text[:limit]), len(text) - limit)
 
 
 def shown_or_none(text: str | None, limit: int) -> Text | None:
@@ -60,13 +60,13 @@ def label(text: str, limit: int = LABEL_CHARS) -> str:
     """
     if len(text) <= limit and text.isascii() and text.isprintable():
         return text
-    parts = _parts(text[:limit].replace("\n", " ").replace("\t", " "))
+    parts = parts_of(text[:limit].replace("\n", " ").replace("\t", " "))
     kept = "".join(f"[{part}]" if hidden else part for part, hidden in parts)
     left_out = len(text) - limit
     return f"{kept}… ({left_out:,} more characters)" if left_out > 0 else kept
 
 
-def _parts(text: str) -> tuple[tuple[str, bool], ...]:
+def parts_of(text: str) -> tuple[tuple[str, bool], ...]:
     """Return runs of a text; True marks the label of a code point that a page can't show."""
     parts = visible(text)
     if _NONCHARACTER.search(text) is None:

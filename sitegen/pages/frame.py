@@ -16,6 +16,8 @@ _NAV: Final = (
     (site_map.REGRESSIONS, "Regressions"),
     (site_map.COVERAGE, "Coverage"),
     (site_map.TRENDS, "Trends"),
+    (site_map.CLAIMS, "Claims"),
+    (site_map.REPORTS, "Reports"),
     (site_map.SCENARIOS, "Scenarios"),
     (site_map.OBSERVATIONS, "Observations"),
     (site_map.PREFLIGHT, "Preflight"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from sitegen.model.claim import ClaimCounts
 from sitegen.model.facts import RecordFacts
 from sitegen.model.outcome import Verdict
 from sitegen.model.record import RecordKind
@@ -46,6 +47,9 @@ class OverviewPage:
     frame: Frame
     number: str
     reference_time: Text | None
+    claims: tuple[tuple[str, int], ...]
+    claims_href: str
+    claims_sentence: str
     trust: tuple[TrustRow, ...]
     worse: tuple[WorseLine, ...]
     cases: tuple[tuple[str, int], ...]
@@ -70,12 +74,20 @@ def build_overview(
     folder = version.folder
     totals = version.totals
     time = version.reference_time
+    counts = version.claim_counts
     return OverviewPage(
         path=path,
         template="pages/overview.html",
         frame=version_frame(path, "Overview", folder, about.path, settings, site_map.OVERVIEW),
         number=f"{version.number:04d}",
         reference_time=None if time is None else shown(time, settings.limits.shown_chars),
+        claims=(
+            ("contradicted", counts.contradicted),
+            ("unverifiable", counts.unverifiable),
+            ("confirmed", counts.confirmed),
+        ),
+        claims_href=site_map.relative(path, folder + site_map.CLAIMS),
+        claims_sentence=_claims_sentence(counts),
         trust=_trust(version, path),
         worse=worse_lines(version, path, settings),
         cases=verdict_figures(totals),
@@ -95,6 +107,14 @@ def build_overview(
             for number in version.versions
         ),
     )
+
+
+def _claims_sentence(counts: ClaimCounts) -> str:
+    if not counts.total:
+        return "No artifact claims anything that could be held against evidence."
+    many = count(counts.contradicted, "claim is", "claims are")
+    said = f"{many} contradicted" if counts.contradicted else "No claim is contradicted"
+    return f"{said}, of {counts.total:,}."
 
 
 def _trust(version: VersionFacts, path: str) -> tuple[TrustRow, ...]:

@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from typing import Final
 
+from sitegen.model.claim import Claim
 from sitegen.model.facts import RecordFacts
 from sitegen.model.record import Record, StatementTable
+from sitegen.model.report import Report
 from sitegen.model.value import Value
 from sitegen.pages import site_map
+from sitegen.pages.claims import ClaimView, claim_view
 from sitegen.pages.evidence import Text, shown, shown_or_none
 from sitegen.pages.facts import BLOCK, EVIDENCE, NO_VALUE, Fact
 from sitegen.pages.findings import FindingRow, Reasons, finding_rows, reasons_of
 from sitegen.pages.frame import REASONS, Frame, frame_of
+from sitegen.pages.prose import Prose, prose_of
 from sitegen.pages.raw import RawView, raw_view
 from sitegen.pages.values import json_block, value_text
 from sitegen.settings import Settings
@@ -81,6 +85,9 @@ class RecordPage:
     sha256: str
     bytes_href: str
     raw: RawView | None
+    prose: Prose | None = None
+    claims: tuple[ClaimView, ...] = ()
+    claims_left_out: int = 0
 
 
 def build_record_page(
@@ -90,11 +97,14 @@ def build_record_page(
     text: bool,  # noqa: FBT001 -- the signature that assembly calls
     about: str,
     settings: Settings,
+    *,
+    claims: tuple[tuple[Claim, ...], int] = ((), 0),
 ) -> RecordPage:
     """Return the page of one record; `record` is None where it could not be read.
 
     `raw` are its bytes, None where they are not to be shown; `text` tells whether they lie
-    beside the page as `evidence.txt` or as `evidence.bin`.
+    beside the page as `evidence.txt` or as `evidence.bin`. `claims` are those that its own bytes
+    make, judged by nothing else, and how many more there are.
     """
     path = f"{facts.path}index.html"
     limit = settings.limits.shown_chars
@@ -132,7 +142,19 @@ def build_record_page(
         sha256=facts.artifact.sha256,
         bytes_href="evidence.txt" if text else "evidence.bin",
         raw=None if raw is None else raw_view(raw, settings.limits),
+        prose=_prose(record, claims[0], settings),
+        claims=tuple(
+            claim_view(claim, number, path, about, settings)
+            for number, claim in enumerate(claims[0], 1)
+        ),
+        claims_left_out=claims[1],
     )
+
+
+def _prose(record: Record | None, claims: tuple[Claim, ...], settings: Settings) -> Prose | None:
+    if record is None or not isinstance(record.detail, Report):
+        return None
+    return prose_of(record.detail, claims, settings.limits, judged=False)
 
 
 def _statements(record: Record, limit: int) -> tuple[Fact, ...]:

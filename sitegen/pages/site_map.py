@@ -13,6 +13,8 @@ RUNS: Final = "runs.html"
 REGRESSIONS: Final = "regressions.html"
 COVERAGE: Final = "coverage.html"
 TRENDS: Final = "trends.html"
+CLAIMS: Final = "claims.html"
+REPORTS: Final = "reports.html"
 SCENARIOS: Final = "scenarios.html"
 OBSERVATIONS: Final = "observations.html"
 PREFLIGHT: Final = "preflight.html"
@@ -26,6 +28,8 @@ VERSION_PAGES: Final = (
     REGRESSIONS,
     COVERAGE,
     TRENDS,
+    CLAIMS,
+    REPORTS,
     SCENARIOS,
     OBSERVATIONS,
     PREFLIGHT,
@@ -38,6 +42,7 @@ VERSION_PAGES: Final = (
 
 CHECKS: Final = "checks.html"
 KINDS: Final = "differences.html"
+CLAIM_RULES: Final = "claims.html"
 ABOUT_SETTINGS: Final = "settings.html"
 SCHEMAS: Final = "schemas.html"
 PREVIOUS: Final = "previous.html"
@@ -79,6 +84,11 @@ def record_folder(kind: str, id: str, sha256: str, digits: int = DIGEST_CHARS) -
     return f"records/{_name(slug, (kind, id, sha256), digits)}/"
 
 
+def judged_report(version: str, record: str) -> str:
+    """Return the path of a report's judged page; both folders end in `/`."""
+    return f"{version}reports/{record.strip('/').rpartition('/')[2]}.html"
+
+
 def version_folder(number: int) -> str:
     """Return a version's folder, ending in `/`."""
     return f"v/{number:04d}/"
@@ -107,6 +117,11 @@ def schema_file(about: str, name: str) -> str:
 def check_anchor(about: str, check: str) -> str:
     """Return the path, with anchor, of one check in the catalogue; `about` ends in `/`."""
     return f"{about}{CHECKS}#check-{check}"
+
+
+def rule_anchor(about: str, rule: str) -> str:
+    """Return the path, with anchor, of one rule for claims in its catalogue."""
+    return f"{about}{CLAIM_RULES}#rule-{rule}"
 
 
 def numbered(page: str, number: int) -> str:

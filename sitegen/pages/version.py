@@ -5,6 +5,7 @@ from typing import Protocol
 from sitegen.model.version import About, VersionFacts
 from sitegen.pages import site_map
 from sitegen.pages.baselines import build_baselines
+from sitegen.pages.claims import build_claims
 from sitegen.pages.lists import (
     build_coverage,
     build_findings,
@@ -16,6 +17,7 @@ from sitegen.pages.observations import build_observations
 from sitegen.pages.overview import build_overview
 from sitegen.pages.preflight import build_preflight
 from sitegen.pages.regressions import build_regressions
+from sitegen.pages.reports import build_reports
 from sitegen.pages.scenarios import build_scenarios
 from sitegen.pages.trends import build_trends
 from sitegen.settings import Settings
@@ -43,6 +45,8 @@ def build_version_pages(
         build_regressions(version, about, settings),
         build_coverage(version, about, settings),
         build_trends(version, about, settings),
+        *build_claims(version, about, settings),
+        build_reports(version, about, settings),
         *build_scenarios(version, about, settings),
         *build_observations(version, about, settings),
         *build_preflight(version, about, settings),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sitegen.model.outcome import Outcome
+from sitegen.model.printed import Log, PrintedResult
 from sitegen.model.record import Record, RecordKind, Statement
 from sitegen.model.value import Value
 from sitegen.readers.base import Reading, Source
@@ -16,6 +17,7 @@ BLOCKED: Final = "BLOCKED"
 
 _COUNT: Final = r"\d{1,9} (?:passed|failed|errors?|skipped|xfailed|xpassed|deselected|warnings?)"
 _TEST_TAIL: Final = re.compile(rf"=*\s?{_COUNT}(?:, {_COUNT})* in \d[\d.]*s(?: \([\d:]+\))?\s?=*")
+_PASSED: Final = re.compile(r"\b(\d{1,9}) passed\b")
 _RESULT: Final = re.compile(r"(?:Summary: |ALL PASSED|CLEAN\b|PASS: |FAIL: |RESULT\b).*")
 _STATUS: Final = re.compile(r"STATUS: ([A-Z][A-Z_]*)\b.*")
 _RUN_ID: Final = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
@@ -52,11 +54,12 @@ def read_log(source: Source, text: str) -> Reading:
     """Return the record of a log: its form and the lines in which it sums itself up."""
     form, run_id = _form(text)
     statements = [Statement("Form", form), Statement("Lines", line_count(text))]
-    results = [
-        Statement("Result line", line.strip(), place(number))
+    printed = [
+        PrintedResult(line.strip(), place(number), _passed(line.strip()))
         for number, line in lines_of(text)
         if _TEST_TAIL.fullmatch(line.strip()) or _RESULT.fullmatch(line.strip())
-    ]
+    ][:_RESULTS_SHOWN]
+    results = [Statement("Result line", one.text, one.where) for one in printed]
     stated = _STATUS.fullmatch(text.lstrip().split("\n", 1)[0][:2_000].rstrip())
     status = stated.group(1) if stated else None
     record = Record(
@@ -66,10 +69,16 @@ def read_log(source: Source, text: str) -> Reading:
         status=status,
         # Other statuses in a log are words; BLOCKED says that there is nothing to judge.
         outcome=Outcome.SKIP if status == BLOCKED else None,
-        statements=(*statements, *results[:_RESULTS_SHOWN]),
+        statements=(*statements, *results),
         references=(("run", run_id, "1:1"),) if run_id else (),
+        detail=Log(tuple(printed), run_id),
     )
     return Reading(RecordKind.LOG.value, record, (), source.document)
+
+
+def _passed(line: str) -> int | None:
+    match = _PASSED.search(line) if _TEST_TAIL.fullmatch(line) else None
+    return int(match[1]) if match else None
 
 
 def _form(text: str) -> tuple[str, str | None]:

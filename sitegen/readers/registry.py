@@ -29,6 +29,8 @@ from sitegen.readers import (
     stagetest_case,
     stagetest_snapshot,
     stagetest_summary,
+    state_ledger,
+    state_ledger_database,
 )
 from sitegen.readers.base import (
     KIND_CASE,
@@ -99,6 +101,10 @@ def bounded(findings: Iterable[Finding], artifact: str, limits: Limits) -> tuple
 def _read(
     artifact: Artifact, data: bytes, hint: str | None, limits: Limits
 ) -> tuple[Reading, Format | None]:
+    if hint not in _HINTED and state_ledger_database.is_database(data):
+        ledger = state_ledger_database.read_database(artifact, data, limits)
+        if ledger is not None:
+            return ledger, state_ledger.LEDGER
     if hint in _HINTED or _OPENS_JSON.match(data):
         document = read_json(data, artifact.path, limits)
         source = Source(artifact, data, document)
@@ -122,6 +128,9 @@ def _read_broken_json(
 ) -> tuple[Reading, Format | None]:
     if hint in _HINTED:
         return _unreadable(source, hint), None
+    lines = state_ledger.read_ledger_lines(source.artifact, source.data, limits)
+    if lines is not None:
+        return lines, None
     known = _marked(source.document)
     if known is not None:
         return Reading(known.kind, None, (), source.document), known

@@ -13,6 +13,7 @@ from sitegen.canonical.plain_text import read_text
 from sitegen.canonical.strict_yaml import read_yaml
 from sitegen.limits import DEFAULT_LIMITS, KIB, Limits
 from sitegen.readers.base import Format, Reading, Source
+from sitegen.readers.coverage_report import COVERAGE
 from sitegen.readers.json_schema import JSON_SCHEMA
 from sitegen.readers.log_text import BLOCKED_NOTE, read_log
 from sitegen.readers.sdsr_batch import BATCH
@@ -26,6 +27,7 @@ from sitegen.readers.sdsr_projection_audit import PROJECTION_AUDIT
 from sitegen.readers.sdsr_proof import PROOF
 from sitegen.readers.sdsr_scenario import SCENARIO
 from sitegen.readers.sdsr_scenario_run import SCENARIO_RUN
+from sitegen.readers.state_ledger import LEDGER
 from sitegen.readers.template import TEMPLATE_FORMAT
 from sitegen.readers.unknown import is_lfs_pointer, read_lfs_pointer, read_unknown
 from sitegen.readers.verdict_text import is_verdict, read_verdict
@@ -44,8 +46,10 @@ FORMATS: Final[tuple[Format, ...]] = (
     PROOF,
     HOUSEKEEPING,
     SCENARIO,
+    COVERAGE,
     JSON_SCHEMA,
     BLOCKED_NOTE,
+    LEDGER,
 )
 """In order: the first that recognises a document reads it."""
 
@@ -105,7 +109,7 @@ def _read_words(source: Source, plain: Source, text: str, limits: Limits) -> Rea
             found = Source(source.artifact, source.data, parsed)
             return read_unknown(found, "YAML")
     if is_report(text):
-        return read_report(plain, text)
+        return read_report(plain, text, limits)
     return read_log(plain, text)
 
 

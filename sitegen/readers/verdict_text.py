@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from sitegen.model.printed import StoredVerdict
 from sitegen.model.record import Record, RecordKind, Statement
 from sitegen.readers.base import Reading, Source
 from sitegen.readers.text_lines import lines_of, place
@@ -37,11 +38,34 @@ def read_verdict(source: Source, text: str) -> Reading:
             statements.append(Statement("Result", line, where))
         elif line.startswith("  ") and line.strip():
             statements.append(Statement("Error", line.strip(), where))
+    values = {item.label: item for item in reversed(statements)}
     record = Record(
         kind=RecordKind.VERDICT,
         artifact=source.artifact,
         title=f"Stored verdict on run {references[0][1]}" if references else "Stored verdict",
         statements=tuple(statements),
         references=tuple(references),
+        detail=StoredVerdict(
+            run_id=references[0][1] if references else None,
+            passed=_count(values.get("Checks passed")),
+            failed=_count(values.get("Checks failed")),
+            result=_text(values.get("Result")),
+            passed_where=_where(values.get("Checks passed")),
+            result_where=_where(values.get("Result")),
+        ),
     )
     return Reading(RecordKind.VERDICT.value, record, (), source.document)
+
+
+def _count(statement: Statement | None) -> int | None:
+    value = statement.value if statement is not None else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _text(statement: Statement | None) -> str | None:
+    value = statement.value if statement is not None else None
+    return str(value) if isinstance(value, str) else None
+
+
+def _where(statement: Statement | None) -> str | None:
+    return statement.where if statement is not None else None

@@ -15,17 +15,20 @@ from jinja2.nodes import Expr
 from markupsafe import Markup  # noqa: TID251 -- only to recognise a macro's output, never made
 
 from sitegen.pages.evidence import Shown
+from sitegen.pages.prose import Prose
 
 _RECURRING_CHARS = 100  # characters of a text that is worth remembering
 _RECURRING_TEXTS = 4_096  # texts remembered at once
 
 
-def finalizer(labelled: Callable[[Shown], str]) -> Callable[[object], str]:
+def finalizer(
+    labelled: Callable[[Shown], str], prose: Callable[[Prose], str]
+) -> Callable[[object], str]:
     """Return what turns an expression's value into what stands on the page.
 
-    `labelled` draws text with hidden characters. Only text, whole numbers, and the output of
-    macros are printed; anything else (None, a float, an object) is a template's mistake and
-    raises `TypeError`.
+    `labelled` draws text with hidden characters, `prose` that of reports. Only text, whole
+    numbers, and the output of macros are printed; anything else (None, a float, an object) is a
+    template's mistake and raises `TypeError`.
     """
     # Layers, statuses, components and classes recur on every page.
     known: dict[str, str] = {}
@@ -39,8 +42,8 @@ def finalizer(labelled: Callable[[Shown], str]) -> Callable[[object], str]:
             return str(value)
         if isinstance(value, Markup):
             return value
-        if isinstance(value, Shown):
-            return labelled(value)
+        if isinstance(value, Shown | Prose):
+            return labelled(value) if isinstance(value, Shown) else prose(value)
         if isinstance(value, str):
             return printed(str(value))
         if isinstance(value, Undefined):

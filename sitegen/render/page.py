@@ -1,7 +1,8 @@
 """Render a page model: the one Jinja environment, strict and escaping.
 
-Everything is escaped by the environment. No `Markup` is made here: what needs elements around
-evidence (labels of hidden characters) is a macro, whose output the environment trusts.
+Everything is escaped by the environment. What needs elements around evidence (labels of hidden
+characters) is a macro, whose output the environment trusts; the prose of reports is sanitised in
+`prose`, the only place that makes `Markup`.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from sitegen.pages.evidence import Shown
 from sitegen.render.assets import css_href
 from sitegen.render.escaping import EscapingEnvironment, finalizer
+from sitegen.render.prose import prose_html
 from sitegen.resources import templates_folder
 
 POLICY: Final = (
@@ -59,7 +61,7 @@ def environment() -> EscapingEnvironment:
         lstrip_blocks=True,
         auto_reload=False,
         keep_trailing_newline=False,
-        finalize=finalizer(_labelled),
+        finalize=finalizer(_labelled, prose_html),
     )
     made.globals = {"css": css_href(), "policy": POLICY}
     return made

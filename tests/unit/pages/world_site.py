@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from sitegen.claims.catalogue import RULES
 from sitegen.compare.history import statistics_of
 from sitegen.compare.kinds import KIND_BY_ID, KINDS
 from sitegen.model.artifact import Artifact, FileFate
@@ -48,12 +49,14 @@ from sitegen.pages.changes import build_change_pages, change_links
 from sitegen.pages.history import case_history_view, run_history_view
 from sitegen.pages.index_page import build_index_page
 from sitegen.pages.record import build_record_page
+from sitegen.pages.reports import build_judged_page
 from sitegen.pages.run import build_run_pages
 from sitegen.pages.version import Page, build_version_pages
 from sitegen.render.assets import assets
 from sitegen.render.page import render
 from sitegen.settings import DEFAULT_SETTINGS, OrderRule, Settings
 from sitegen.settings_gate import GatePolicy, WaiverRule
+from tests.unit.pages import world_reports
 from tests.unit.pages.world import (
     ABOUT,
     CHECKS,
@@ -73,9 +76,9 @@ SETTINGS = replace(
     gate=GatePolicy(waivers=(WaiverRule("known", "team", "2026-12-31", layer="L4"),)),
 )
 ABOUT_MODEL = About(
-    ABOUT, "0.1.0", CHECKS, {"case.json": b"{}"}, {"title": "Verification evidence"}, KINDS
+    ABOUT, "0.1.0", CHECKS, {"case.json": b"{}"}, {"title": "Verification evidence"}, KINDS, RULES
 )
-VERSION_DATA = ("runs", "records", "findings", "intake", "regressions", "baselines")
+VERSION_DATA = ("runs", "records", "findings", "intake", "regressions", "baselines", "claims")
 
 
 def summary(word: str) -> RunSummary:
@@ -403,6 +406,9 @@ def version(word: str = "x") -> VersionFacts:
         ),
         regressions=regressions(word),
         baselines=tuple(item.baseline for item in regressions(word) if item.baseline),
+        claims=world_reports.claims(word),
+        reports=(world_reports.judged(word),),
+        open_items=world_reports.open_items(word),
         fates=(
             FileFate(f"a/{word}", "6" * 64, 7, "case", "run", run.path, None),
             FileFate(".git", None, None, "ignored", "ignored", None, f"ignored: {word}"),
@@ -453,10 +459,32 @@ def pages(word: str = "x", settings: Settings = SETTINGS) -> tuple[Page, ...]:
         ),
         *build_change_pages(run, changes(word), ABOUT, settings),
         *made,
+        *_report_pages(word, settings),
         index,
         *build_version_pages(shown, ABOUT_MODEL, settings),
         *build_about_pages(ABOUT_MODEL),
     )
+
+
+def _report_pages(word: str, settings: Settings) -> tuple[Page, ...]:
+    """Return a report's page as it came, and as judged."""
+    stated = build_record_page(
+        world_reports.record(word),
+        world_reports.facts(word),
+        world_reports.source(word).encode("utf-8", "surrogatepass"),
+        True,  # noqa: FBT003 -- the signature that assembly calls
+        ABOUT,
+        settings,
+        claims=(world_reports.claims(word), 2),
+    )
+    judged = build_judged_page(
+        world_reports.judged(word),
+        world_reports.report(word),
+        world_reports.claims(word),
+        ABOUT_MODEL,
+        settings,
+    )
+    return stated, judged
 
 
 def _hostile(word: str) -> dict[str, object]:
@@ -485,6 +513,7 @@ def site(word: str = "x", settings: Settings = SETTINGS) -> Mapping[str, bytes]:
     beside += [
         f"{item.path}{name}" for item in records(word) for name in ("evidence.txt", "evidence.bin")
     ]
+    beside += [f"{world_reports.PATH}{name}" for name in ("evidence.txt", "evidence.bin")]
     beside += [f"v/0001/{name}.json" for name in VERSION_DATA]
     beside.append("baselines/good.json")
     beside += [site_map.schema_file(ABOUT, name) for name in ABOUT_MODEL.schemas]

@@ -13,7 +13,7 @@ from sitegen.render.assets import assets, css_href
 from sitegen.render.escaping import finalizer
 from sitegen.render.page import environment, render
 
-PRINTED = finalizer(lambda text: f"<{text.left_out}>")
+PRINTED = finalizer(lambda text: f"<{text.left_out}>", lambda prose: f"[{prose.source}]")
 
 
 @given(st.text())

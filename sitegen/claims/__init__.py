@@ -1,0 +1,1 @@
+"""What artifacts state, held against what the evidence says."""

@@ -1,0 +1,119 @@
+"""Code coverage that a report states, against the reports of coverage.py."""
+
+import re
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Final
+
+from sitegen.claims.base import Answer, Said, Source, at_match, judged, unknown
+from sitegen.claims.evidence import input_of_record
+from sitegen.claims.figures import PERCENT, is_rounded, shown_percent
+from sitegen.model.claim import Claim, ClaimRule, Subject
+from sitegen.model.coverage_report import CoverageFile, CoverageReport
+from sitegen.model.facts import RecordFacts
+from sitegen.model.record import RecordKind
+from sitegen.model.report import Passage, Table, passages
+
+_COVERAGE: Final = re.compile(r"\bcoverage\b|\babdeckung\b|\bcovered\b", re.IGNORECASE)
+_FIGURE: Final = re.compile(
+    rf"(?P<least>(?:>=|≥|at least|over|above|more than|>)\s*)?(?<![\w.+-])(?P<percent>{PERCENT})"
+    r"\s*%(?P<plus>\+)?",
+    re.IGNORECASE,
+)
+_FILE: Final = re.compile(r"(?<![\w/.])(?P<name>(?:[\w.-]+/){0,20}[\w-]+\.(?:py|pyx|pyi))\b")
+_UNCLEAR: Final = re.compile(
+    r"\b(?:target|goal|threshold|should|would|will|expected?|aim\w*|requires?|required|must|minimum|"
+    r"need\w*|if|once|after fixing|estimated?|plan\w*|previous\w*|was|were|before|from|"
+    r"gap|points?|pass|passed|passing|unable|cannot|can't)\b",
+    re.IGNORECASE,
+)
+_COLUMNS: Final = frozenset({"coverage", "cover", "coverage %", "% covered", "line coverage"})
+_FILE_COLUMNS: Final = frozenset({"file", "module", "path", "name", "artifact"})
+
+RULE: Final = ClaimRule(
+    id="report-coverage",
+    title="Code coverage is what a report of coverage.py says",
+    predicate="code coverage",
+    derivation="Covered of all lines and branches of the file that is named, else of all files, in "
+    "the only coverage report that holds it; rounded or cut at the last digit stated. `97 %+` and "
+    "`at least` mean no less.",
+    needs="A JSON report of coverage.py.",
+)
+
+
+class Coverage:
+    """Statements on code coverage, in sentences and tables."""
+
+    rules = (RULE,)
+
+    def claims(self, source: Source) -> Iterable[Claim]:
+        """Yield a claim for each figure of coverage that is clearly stated as reached."""
+        for block in source.report.blocks:
+            if isinstance(block, Table):
+                yield from self._table(source, block)
+        for passage in passages(source.report):
+            yield from self._passage(source, passage)
+
+    def _table(self, source: Source, table: Table) -> Iterator[Claim]:
+        names = [name.strip(" *").lower() for name in table.header]
+        files = [index for index, name in enumerate(names) if name in _FILE_COLUMNS]
+        columns = [index for index, name in enumerate(names) if name in _COLUMNS]
+        if len(files) != 1 or len(columns) != 1:
+            return
+        for row in table.rows:
+            match = _FIGURE.fullmatch(row.cells[columns[0]].strip(" *~"))
+            name = row.cells[files[0]].strip(" `*")
+            if match is not None and name:
+                total = name.lower() in {"total", "totals", "overall"}
+                said = Said(row.cells[columns[0]], row.line, columns[0])
+                yield _claim(source, said, match, None if total else name)
+
+    def _passage(self, source: Source, passage: Passage) -> Iterator[Claim]:
+        for number, line in enumerate(passage.text.split("\n"), passage.line):
+            words = _COVERAGE.search(line)
+            figures = list(_FIGURE.finditer(line))
+            if words is None or len(figures) != 1 or _UNCLEAR.search(line):
+                continue
+            files = {match["name"] for match in _FILE.finditer(line)}
+            if len(files) > 1 or abs(figures[0].start() - words.end()) > 80:  # noqa: PLR2004 -- characters in between
+                continue
+            said = at_match(figures[0], number)
+            yield _claim(source, said, figures[0], files.pop() if files else None)
+
+
+def _claim(source: Source, said: Said, match: re.Match[str], name: str | None) -> Claim:
+    subject = Subject("metric", f"coverage of {name}" if name else "coverage")
+    found = list(_measured(source, name))
+    if len(found) != 1:
+        which = (
+            f"{len(found)} coverage reports here hold it" if found else "no report of it is here"
+        )
+        message = f"{match[0].strip()} is stated; {which}. A JSON report of coverage.py would tell."
+        return judged(source, RULE, said, subject, unknown(message))
+    record, measured = found[0]
+    total = measured.statements + (measured.branches or 0)
+    covered = measured.covered + (measured.covered_branches or 0)
+    exact = Fraction(100 * covered, total) if total else Fraction(100)
+    least = match["least"] or match["plus"]
+    stated = Fraction(match["percent"])
+    holds = exact >= stated if least else is_rounded(match["percent"], exact)
+    derived = shown_percent(exact)
+    message = f"{match[0].strip()} is stated, {covered} of {total} are covered: {derived}."
+    answer = Answer(holds, derived, message, (input_of_record(record),))
+    return judged(source, RULE, said, subject, answer)
+
+
+def _measured(source: Source, name: str | None) -> Iterator[tuple[RecordFacts, CoverageFile]]:
+    for record in source.evidence.of_kind(RecordKind.COVERAGE):
+        report = record.detail
+        if not isinstance(report, CoverageReport):
+            continue
+        if name is None:
+            yield record, report.totals
+            continue
+        for file in report.files:
+            if file.path == name or file.path.endswith(f"/{name}"):
+                yield record, file
+
+
+RULES: Final = (Coverage(),)

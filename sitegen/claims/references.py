@@ -1,0 +1,187 @@
+"""What reports refer to: runs, scenarios, commits, files and their checksums."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from sitegen.claims.base import (
+    RUN_ID,
+    SCENARIO_ID,
+    Answer,
+    Said,
+    Source,
+    at_match,
+    confirmed,
+    judged,
+    unknown,
+)
+from sitegen.claims.evidence import input_of_record, input_of_run
+from sitegen.claims.texts import texts
+from sitegen.model.claim import Claim, ClaimRule, Subject
+from sitegen.model.record import RecordKind
+from sitegen.model.report import Passage
+
+_DIGEST: Final = re.compile(r"(?<![0-9a-fA-F])(?P<digest>[0-9a-fA-F]{64})(?![0-9a-fA-F])")
+_FILE: Final = re.compile(
+    r"(?<![\w/.@-])(?P<name>(?:[\w.@-]+/){0,20}[\w@-][\w.@-]*\.[A-Za-z][A-Za-z0-9]{0,7})(?![\w/])"
+)
+_COMMIT: Final = re.compile(r"(?<![\w-])(?P<commit>[0-9a-f]{7,40})(?![\w-])")
+_COMMIT_WORD: Final = re.compile(r"\bcommits?\b", re.IGNORECASE)
+_DIGEST_WORD: Final = re.compile(r"\bdeterminism[ _]digest\b|\bdigest\b", re.IGNORECASE)
+_MOST: Final = 200  # references of one kind that are followed
+
+RUN: Final = ClaimRule(
+    id="report-run",
+    title="A run that a report names is here",
+    predicate="exists",
+    derivation="A run with this id is on the site.",
+    needs="The artifacts of the run.",
+)
+SCENARIO: Final = ClaimRule(
+    id="report-scenario",
+    title="A scenario that a report names is here",
+    predicate="exists",
+    derivation="A scenario file, an observation or a certification has this id.",
+    needs="The scenario's file.",
+)
+COMMIT: Final = ClaimRule(
+    id="report-commit",
+    title="A commit that a report names is that of a run here",
+    predicate="exists",
+    derivation="A run's context names a commit that begins so.",
+    needs="A run whose context names the commit.",
+)
+CHECKSUM: Final = ClaimRule(
+    id="report-checksum",
+    title="A file has the SHA-256 that a report states",
+    predicate="SHA-256",
+    derivation="The SHA-256 of the artifact with this name or path.",
+    needs="The file.",
+)
+DIGEST: Final = ClaimRule(
+    id="report-digest",
+    title="A run has the determinism digest that a report states",
+    predicate="determinism digest",
+    derivation="The digest over the hashes that the run's cases record.",
+    needs="The artifacts of the run.",
+)
+
+
+class References:
+    """Ids that a report names, once each."""
+
+    rules = (RUN, SCENARIO, COMMIT)
+
+    def claims(self, source: Source) -> Iterable[Claim]:
+        """Yield a claim for the first mention of each id."""
+        seen: set[tuple[str, str]] = set()
+        for passage in texts(source.report):
+            for rule, match, name in _named(passage):
+                if (rule.id, name) in seen or len(seen) >= _MOST:
+                    continue
+                seen.add((rule.id, name))
+                yield self._claim(source, rule, at_match(match, passage.line), name)
+
+    def _claim(self, source: Source, rule: ClaimRule, said: Said, name: str) -> Claim:
+        if rule is RUN:
+            run = source.evidence.run(name)
+            subject = Subject("run", name)
+            if run is None:
+                answer = unknown(f"Run {name} is not here, or not once.")
+            else:
+                answer = confirmed("here", f"Run {name} is here.", (input_of_run(run),))
+        elif rule is SCENARIO:
+            subject = Subject("scenario", name)
+            kinds = (RecordKind.SCENARIO, RecordKind.CERTIFICATION, RecordKind.EFFECT_OBSERVATION)
+            found = [one for kind in kinds if (one := source.evidence.record(kind, name))]
+            answer = (
+                confirmed("here", f"Scenario {name} is here.", (input_of_record(found[0]),))
+                if found
+                else unknown(f"Nothing here is about scenario {name}.")
+            )
+        else:
+            subject = Subject("commit", name)
+            paths = [
+                path for commit, path in source.evidence.commits.items() if commit.startswith(name)
+            ]
+            answer = (
+                confirmed("here", f"A run here was made from commit {name}.")
+                if paths
+                else unknown(f"No run here says that it was made from commit {name}.")
+            )
+        return judged(source, rule, said, subject, answer)
+
+
+def _named(passage: Passage) -> Iterator[tuple[ClaimRule, re.Match[str], str]]:
+    for match in RUN_ID.finditer(passage.text):
+        yield RUN, match, match[0]
+    for match in SCENARIO_ID.finditer(passage.text):
+        if match[0].startswith("SDSR-") or "-E2E-" in match[0]:
+            yield SCENARIO, match, match[0]
+    if _COMMIT_WORD.search(" ".join((passage.text, *passage.section[-1:]))):
+        for match in _COMMIT.finditer(passage.text):
+            if re.search(r"[a-f]", match[0]) and re.search(r"\d", match[0]):
+                yield COMMIT, match, match[0]
+
+
+class Checksum:
+    """SHA-256 digests beside the name of a file or the id of a run."""
+
+    rules = (CHECKSUM, DIGEST)
+
+    def claims(self, source: Source) -> Iterable[Claim]:
+        """Yield a claim for each digest whose file or run stands on the same line."""
+        for number, line in enumerate(source.report.lines, 1):
+            digests = list(_DIGEST.finditer(line))
+            if len(digests) != 1:
+                continue
+            said = Said(digests[0][0], number)
+            digest = digests[0]["digest"].lower()
+            rest = line.replace(digests[0][0], " ")
+            files = {match["name"] for match in _FILE.finditer(rest)}
+            runs = set(RUN_ID.findall(rest))
+            if len(files) == 1:
+                yield self._file(source, said, files.pop(), digest)
+            elif len(runs) == 1 and not files and _DIGEST_WORD.search(rest):
+                yield self._run(source, said, runs.pop(), digest)
+
+    def _file(self, source: Source, said: Said, name: str, digest: str) -> Claim:
+        subject = Subject("file", name)
+        found = _digests(source, name)
+        if not found:
+            here = any(digest in digests for digests in source.evidence.named.values())
+            answer = (
+                confirmed(digest, "An artifact with this SHA-256 is here, under another name.")
+                if here
+                else unknown(f"No file {name} is here.")
+            )
+        elif len(found) > 1 and digest not in found:
+            answer = unknown(f"{len(found)} different files are named {name}.")
+        else:
+            derived = digest if digest in found else min(found)
+            message = f"SHA-256 {digest} is stated, the file here has {derived}."
+            answer = Answer(digest in found, derived, message)
+        return judged(source, CHECKSUM, said, subject, answer)
+
+    def _run(self, source: Source, said: Said, run_id: str, digest: str) -> Claim:
+        subject = Subject("run", run_id)
+        run = source.evidence.run(run_id)
+        if run is None or run.digest is None:
+            answer = unknown(f"Run {run_id} is not here, or its digest can't be derived.")
+        else:
+            message = f"{digest} is stated, the cases of run {run_id} give {run.digest}."
+            answer = Answer(run.digest == digest, run.digest, message, (input_of_run(run),))
+        return judged(source, DIGEST, said, subject, answer)
+
+
+def _digests(source: Source, name: str) -> frozenset[str]:
+    named = source.evidence.named
+    if name in named:
+        return named[name]
+    ends = {
+        one for known, digests in named.items() if known.endswith(f"/{name}") for one in digests
+    }
+    return frozenset(ends)
+
+
+RULES: Final = (References(), Checksum())

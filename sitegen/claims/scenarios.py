@@ -1,0 +1,294 @@
+"""What reports say of scenarios: certification, class, coverage, order of execution."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from sitegen.claims.base import (
+    SCENARIO_ID,
+    Answer,
+    Said,
+    Source,
+    at_match,
+    judged,
+    refuted,
+    unknown,
+)
+from sitegen.claims.evidence import input_of_record
+from sitegen.claims.standing import standing_of
+from sitegen.claims.words import Status, status_of
+from sitegen.model.claim import Claim, ClaimRule, Subject
+from sitegen.model.facts import RecordFacts
+from sitegen.model.record import RecordKind
+from sitegen.model.report import Block, Heading, ListBlock, Paragraph, Passage, Table, passages
+from sitegen.model.scenario import Scenario
+
+_WORDS: Final = "CERTIFIED|PROVISIONAL|SUSPENDED|REVOKED|CANDIDATE|EXPIRED|SUPERSEDED"
+_CAPITALS: Final = re.compile(rf"(?<![\w-])(?P<not>NOT\s+)?(?P<word>{_WORDS})(?![\w-])")
+_STATED: Final = re.compile(
+    rf"(?:\b(?:status|certification)\W{{0,6}}|\b(?:is|remains|stays|now)\s+(?:now\s+|still\s+|fully\s+)?)"
+    rf"(?P<not>not\s+)?(?P<word>{_WORDS})\b",
+    re.IGNORECASE,
+)
+_PAST: Final = re.compile(
+    r"\b(?:previous\w*|former\w*|was|were|had been|until|earlier|history|no longer|would|should|"
+    r"must|if|when|once|becomes?|can be|may be|to be|before|after|pending|requires?|needed|next)\b|"
+    r"\d{4}-\d{2}-\d{2}",
+    re.IGNORECASE,
+)
+_CLASS: Final = re.compile(
+    r"(?<![\w-])(?P<word>STATE_INJECTION|WORKER_EXECUTION|SC-[A-Z]{1,6}-[A-Z]{1,4})(?![\w-])"
+)
+_COVERS: Final = {
+    "engine propagation": "engine_propagation",
+    "worker execution": "worker_execution",
+    "trace generation": "trace_generation",
+    "ui observation": "ui_observation",
+    "worker": "worker_execution",
+    "traces": "trace_generation",
+    "engines": "engine_propagation",
+    "ui": "ui_observation",
+}
+_RULED_OUT: Final = frozenset({"worker_execution", "trace_generation"})
+_ORDER: Final = re.compile(
+    r"\b(?:execution order|order of execution|run order|execute in (?:this )?order)\b",
+    re.IGNORECASE,
+)
+_SCENARIO_NEEDS: Final = "The scenario's file, or a certification of it."
+
+CERTIFICATION: Final = ClaimRule(
+    id="report-certification",
+    title="A scenario's certification is what its newest certification says",
+    predicate="certification status",
+    derivation="The status of the newest certification artifact; without one, the last status that "
+    "the scenario's own file states for itself, in a comment or a field.",
+    needs=_SCENARIO_NEEDS,
+)
+CLASS: Final = ClaimRule(
+    id="report-scenario-class",
+    title="A scenario's class is that of its file",
+    predicate="scenario class",
+    derivation="The class that the scenario's file states.",
+    needs="The scenario's file.",
+)
+COVERAGE: Final = ClaimRule(
+    id="report-scenario-coverage",
+    title="What a scenario is said to cover is what its file and class allow",
+    predicate="scenario coverage",
+    derivation="The member of the same name under `coverage` in the scenario's file; without the "
+    "file, a STATE_INJECTION covers neither worker execution nor trace generation.",
+    needs="The scenario's file.",
+)
+ORDER: Final = ClaimRule(
+    id="report-execution-order",
+    title="Scenarios are listed in an order that their prerequisites allow",
+    predicate="execution order",
+    derivation="No scenario stands before one that its file, or the configuration, depends on.",
+    needs="The files of the scenarios.",
+)
+
+
+class Certified:
+    """Certification statuses that a report states in the present."""
+
+    rules = (CERTIFICATION,)
+
+    def claims(self, source: Source) -> Iterable[Claim]:
+        """Yield a claim for each status whose scenario is clear."""
+        for block in source.report.blocks:
+            if isinstance(block, Table):
+                yield from self._table(source, block)
+        for passage in passages(source.report):
+            if not _is_cell(source, passage):
+                yield from self._passage(source, passage)
+
+    def _table(self, source: Source, table: Table) -> Iterator[Claim]:
+        for row in table.rows:
+            ids = set(SCENARIO_ID.findall(" ".join(row.cells)))
+            if len(ids) != 1:
+                continue
+            for cell in row.cells:
+                match = _CAPITALS.search(cell) or _bare(cell)
+                if match is not None and not _PAST.search(cell):
+                    yield _certified(source, at_match(match, row.line), match, ids.pop())
+                    break
+
+    def _passage(self, source: Source, passage: Passage) -> Iterator[Claim]:
+        for number, line in enumerate(passage.text.split("\n"), passage.line):
+            ids = set(SCENARIO_ID.findall(line))
+            if not ids:
+                titles = (set(SCENARIO_ID.findall(title)) for title in reversed(passage.section))
+                ids = next((found for found in titles if found), set())
+                match = _STATED.search(line)
+            else:
+                match = _CAPITALS.search(line) or _STATED.search(line)
+            if match is None or len(ids) != 1 or _PAST.search(line[: match.end()]):
+                continue
+            yield _certified(source, at_match(match, number), match, next(iter(ids)))
+
+
+def _bare(cell: str) -> re.Match[str] | None:
+    return re.fullmatch(rf"\W*(?P<not>not\s+)?(?P<word>{_WORDS})\W*", cell, re.IGNORECASE)
+
+
+def _certified(source: Source, said: Said, match: re.Match[str], scenario_id: str) -> Claim:
+    subject = Subject("scenario", scenario_id)
+    standing = standing_of(scenario_id, source.evidence)
+    stated = match["word"].upper()
+    if standing is None:
+        message = f"Neither a certification of {scenario_id} is here nor a status in its file."
+        return judged(source, CERTIFICATION, said, subject, unknown(message))
+    holds = (standing.status == stated) != bool(match["not"])
+    message = f"{said.words} is stated; {standing.says} says {standing.status}."
+    answer = Answer(holds, standing.status, message, (standing.source,))
+    return judged(source, CERTIFICATION, said, subject, answer)
+
+
+class Classified:
+    """Classes and coverage of scenarios."""
+
+    rules = (CLASS, COVERAGE)
+
+    def claims(self, source: Source) -> Iterable[Claim]:
+        """Yield a claim for each class, and each cell of a coverage matrix."""
+        for block in source.report.blocks:
+            if isinstance(block, Table):
+                yield from self._table(source, block)
+        for passage in passages(source.report):
+            if _is_cell(source, passage):
+                continue
+            for match in _CLASS.finditer(passage.text):
+                ids = set(SCENARIO_ID.findall(passage.text)) - {match["word"]}
+                if not ids:
+                    titles = (set(SCENARIO_ID.findall(one)) for one in reversed(passage.section))
+                    ids = next((found for found in titles if found), set())
+                if len(ids) == 1 and re.search(r"class", passage.text, re.IGNORECASE):
+                    yield self._class(source, at_match(match, passage.line), match, ids.pop())
+
+    def _table(self, source: Source, table: Table) -> Iterator[Claim]:
+        names = [name.strip(" *`").lower().replace("_", " ") for name in table.header]
+        for row in table.rows:
+            ids = set(SCENARIO_ID.findall(row.cells[0]))
+            if len(ids) != 1:
+                continue
+            scenario_id = ids.pop()
+            matches = [_CLASS.search(cell) for cell in row.cells[1:]]
+            stated = next((match for match in matches if match), None)
+            if stated is not None:
+                yield self._class(source, at_match(stated, row.line), stated, scenario_id)
+            for index, name in enumerate(names[1:], 1):
+                covers = _answer_of(row.cells[index])
+                if name in _COVERS and covers is not None:
+                    said = Said(row.cells[index], row.line)
+                    word = stated["word"] if stated else None
+                    yield self._covers(source, said, scenario_id, (_COVERS[name], covers), word)
+
+    def _class(self, source: Source, said: Said, match: re.Match[str], scenario_id: str) -> Claim:
+        subject = Subject("scenario", scenario_id)
+        record, plan = _scenario(source, scenario_id)
+        if record is None or plan is None or plan.stated_class is None:
+            message = f"No file of scenario {scenario_id} that states its class is here."
+            return judged(source, CLASS, said, subject, unknown(message))
+        message = f"{match['word']} is stated, the scenario's file says {plan.stated_class}."
+        holds = plan.stated_class == match["word"]
+        answer = Answer(holds, plan.stated_class, message, (input_of_record(record),))
+        return judged(source, CLASS, said, subject, answer)
+
+    def _covers(
+        self,
+        source: Source,
+        said: Said,
+        scenario_id: str,
+        stated: tuple[str, bool],
+        stated_class: str | None,
+    ) -> Claim:
+        name, covers = stated
+        subject = Subject("scenario", scenario_id)
+        record, plan = _scenario(source, scenario_id)
+        words = "covered" if covers else "not covered"
+        if record is not None and plan is not None and name in dict(plan.coverage):
+            actual = dict(plan.coverage)[name]
+            derived = "covered" if actual else "not covered"
+            message = f"`{name}` is stated as {words}, the scenario's file says {derived}."
+            answer = Answer(actual == covers, derived, message, (input_of_record(record),))
+        elif covers and name in _RULED_OUT and stated_class == "STATE_INJECTION":
+            message = f"A STATE_INJECTION can't cover `{name}`, which the same row states."
+            answer = refuted("not covered", message)
+        else:
+            answer = unknown(f"No file of scenario {scenario_id} says whether it covers `{name}`.")
+        return judged(source, COVERAGE, said, subject, answer)
+
+
+class Ordered:
+    """Lists of scenarios in their order of execution."""
+
+    rules = (ORDER,)
+
+    def claims(self, source: Source) -> Iterable[Claim]:
+        """Yield a claim for each scenario in an execution order."""
+        blocks = source.report.blocks
+        for index, block in enumerate(blocks):
+            title = block.section[-1] if block.section else ""
+            before = blocks[index - 1] if index else None
+            lead = before.text if isinstance(before, Paragraph | Heading) else ""
+            if isinstance(block, ListBlock | Table) and _ORDER.search(f"{title} {lead}"):
+                listed = list(_listed(block))
+                for position, (scenario_id, line) in enumerate(listed):
+                    later = [one for one, _ in listed[position + 1 :]]
+                    yield self._claim(source, Said(scenario_id, line), later)
+
+    def _claim(self, source: Source, said: Said, later: list[str]) -> Claim:
+        subject = Subject("scenario", said.words)
+        record, plan = _scenario(source, said.words)
+        needed = (*(plan.prerequisites if plan else ()), *source.evidence.order.get(said.words, ()))
+        if record is None and not needed:
+            message = f"No file of scenario {said.words} is here to say what it depends on."
+            return judged(source, ORDER, said, subject, unknown(message))
+        wrong = [one for one in needed if one in later]
+        inputs = (input_of_record(record),) if record is not None else ()
+        derived = f"after {', '.join(needed)}" if needed else "depends on none"
+        message = (
+            f"It is listed before {', '.join(wrong)}, which it depends on."
+            if wrong
+            else f"Nothing listed after it is a prerequisite ({derived})."
+        )
+        return judged(source, ORDER, said, subject, Answer(not wrong, derived, message, inputs))
+
+
+def _listed(block: ListBlock | Table) -> Iterator[tuple[str, int]]:
+    rows = (
+        [(item.text, item.line) for item in block.outer]
+        if isinstance(block, ListBlock)
+        else [(" ".join(row.cells), row.line) for row in block.rows]
+    )
+    for text, line in rows:
+        found = SCENARIO_ID.search(text)
+        if found is not None:
+            yield found[0], line
+
+
+def _scenario(source: Source, scenario_id: str) -> tuple[RecordFacts | None, Scenario | None]:
+    record = source.evidence.record(RecordKind.SCENARIO, scenario_id)
+    plan = record.detail if record is not None else None
+    return record, plan if isinstance(plan, Scenario) else None
+
+
+def _answer_of(cell: str) -> bool | None:
+    status = status_of(cell)
+    if status is Status.GOOD:
+        return True
+    return False if status is Status.BAD else None
+
+
+def _is_cell(source: Source, passage: Passage) -> bool:
+    return any(
+        isinstance(block, Table) and block.line <= passage.line <= _end(block)
+        for block in source.report.blocks
+    )
+
+
+def _end(block: Block) -> int:
+    return block.rows[-1].line if isinstance(block, Table) and block.rows else block.line
+
+
+RULES: Final = (Certified(), Classified(), Ordered())
