@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-_WORD: Final = re.compile(r"[^ \t\r\n]*[^\x00-\x7f][^ \t\r\n]*")
+_WORD: Final = re.compile(r"[^ \t\r\n]+")
 _RUN: Final = re.compile(f"[{re.escape(bytes(range(0x80, 0x100)).decode('mac_roman'))}]+")
 _TAIL: Final = range(0x80, 0xC0)
 _ORPHANS: Final = 3  # continuation bytes in a row that no lead byte explains
@@ -42,7 +42,10 @@ def mend(text: str) -> Mended:
     repairs: list[tuple[int, str, str]] = []
     suspect: list[tuple[int, str]] = []
     end = length = 0
-    for match in _WORD.finditer(text):
+    words = () if text.isascii() else _WORD.finditer(text)
+    for match in words:
+        if match[0].isascii():
+            continue
         before = text[end : match.start()]
         word = match[0]
         mended = _mended_word(word)

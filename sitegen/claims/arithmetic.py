@@ -18,7 +18,8 @@ _FREE: Final = r"(?<![\w.,/:#-])"
 _WHOLE: Final = r"(?P<whole>\d{1,9}(?:,\d{3}){0,3})(?![\w/-]|[.,]\d)"
 _MEANT: Final = (
     r"(?=\s{0,3}(?:$|[),;\]*_|]|pass|success|succeed|complete|done|verified|"
-    r"of (?:the )?(?:tests|total|cases|all)|achieved|rate|overall|green|met\b|fail|block|remaining|satisf|implemented|closed|"
+    r"of (?:the )?(?:tests|total|cases|all)|achieved|rate|overall|green|met\b|"
+    r"fail|block|remaining|satisf|implemented|closed|"
     r"test pass|compliant|compliance))"
 )
 _RATIOS: Final = (
@@ -28,7 +29,7 @@ _RATIOS: Final = (
         re.IGNORECASE | re.MULTILINE,
     ),
     re.compile(
-        rf"{_FREE}{_PART}{_OF}{_WHOLE}\s{{0,3}}(?:=|–|—|\s-)\s{{0,3}}(?P<percent>{PERCENT})\s{{0,3}}%"
+        rf"{_FREE}{_PART}{_OF}{_WHOLE}\s{{0,3}}(?:=|,|–|—|\s-)\s{{0,3}}(?P<percent>{PERCENT})\s{{0,3}}%"
         rf"{_MEANT}",
         re.IGNORECASE | re.MULTILINE,
     ),

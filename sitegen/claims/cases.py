@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from sitegen.claims.base import RUN_ID, Answer, Said, Source, judged, unknown
+from sitegen.claims.base import RUN_ID, Said, Source, judged, unknown
+from sitegen.claims.case_cells import STATUS_COLUMNS, compared, is_compared
 from sitegen.claims.evidence import input_of_case
-from sitegen.claims.figures import whole
 from sitegen.claims.runs import absent_run, runs_named
-from sitegen.claims.words import Status, status_of
-from sitegen.model.claim import Claim, ClaimRule, Input, Subject
+from sitegen.claims.words import status_of
+from sitegen.model.claim import Claim, ClaimRule, Subject
 from sitegen.model.facts import CaseFacts, RunFacts
-from sitegen.model.outcome import Verdict
 from sitegen.model.report import Block, Heading, ListBlock, Paragraph, Table, TableRow
 
 RULE: Final = ClaimRule(
@@ -24,35 +23,10 @@ RULE: Final = ClaimRule(
 )
 
 _CASE_COLUMNS: Final = frozenset({"case id", "case", "case_id", "test case", "test", "test id"})
-_FIGURES: Final = {
-    "trace events": "trace_events",
-    "execution trace events": "trace_events",
-    "execution trace": "trace_events",
-    "events": "trace_events",
-    "trace": "trace_events",
-    "db writes": "db_writes",
-    "db_writes": "db_writes",
-    "execution_trace": "trace_events",
-    "writes": "db_writes",
-    "database writes": "db_writes",
-    "assertions": "assertions",
-}
-_SETS: Final = {
-    "layers seen": "layers",
-    "layers": "layers",
-    "layer coverage": "layers",
-    "layers reached": "layers",
-    "sql ops seen": "sql_ops",
-    "sql ops": "sql_ops",
-    "sql operations": "sql_ops",
-    "sql": "sql_ops",
-}
-_STATUS: Final = frozenset({"status", "result", "outcome"})
-_HASH: Final = frozenset({"determinism hash", "determinism_hash", "hash"})
-_FIELD: Final = re.compile(r"\b(?P<name>execution_trace|db_writes)\s*[=:]\s*(?P<value>\d{1,7})\b")
+_FIELD: Final = re.compile(
+    r"\b(?P<name>execution_trace|db_writes)`?\s{0,3}[=:]\s{0,3}`?(?P<value>\d{1,7})\b(?![.,]\d|\s{0,3}(?:->|→|\+))"
+)
 _CASE_ID: Final = re.compile(r"\b(?:[A-Z]\w{0,100}__)?test_\w{1,150}")
-_TOKEN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_NONE: Final = frozenset({"none", "-", "–", "—", "", "n/a", "[]"})
 
 
 class EvidenceRow:
@@ -73,12 +47,8 @@ class EvidenceRow:
     ) -> Iterator[Claim]:
         names = [name.strip(" *`").lower() for name in table.header]
         cases = [index for index, name in enumerate(names) if name in _CASE_COLUMNS]
-        columns = [
-            (index, name)
-            for index, name in enumerate(names)
-            if name in _FIGURES or name in _SETS or name in _STATUS or name in _HASH
-        ]
-        if len(cases) != 1 or not any(name not in _STATUS for _, name in columns):
+        columns = [(index, name) for index, name in enumerate(names) if is_compared(name)]
+        if len(cases) != 1 or all(name in STATUS_COLUMNS for _, name in columns):
             return
         runs = [index for index, name in enumerate(names) if name in {"run", "run id", "run_id"}]
         for row in table.rows:
@@ -86,14 +56,15 @@ class EvidenceRow:
             run_id = _one(own) or _one(RUN_ID.findall(lead)) or _one(named)
             case_id = row.cells[cases[0]].strip(" `*")
             for index, name in columns:
-                if name not in _STATUS or status_of(row.cells[index]) is not None:
-                    yield self._cell(source, row, (name, row.cells[index]), run_id, case_id)
+                if name not in STATUS_COLUMNS or status_of(row.cells[index]) is not None:
+                    yield self._cell(source, row, (name, index), run_id, case_id)
 
     def _cell(
-        self, source: Source, row: TableRow, cell: tuple[str, str], run_id: str | None, case_id: str
+        self, source: Source, row: TableRow, cell: tuple[str, int], run_id: str | None, case_id: str
     ) -> Claim:
-        name, text = cell
-        said = Said(text, row.line)
+        name, column = cell
+        text = row.cells[column]
+        said = Said(text, row.line, column)
         subject = Subject("case", case_id)
         run = source.evidence.run(run_id) if run_id is not None else None
         if run_id is None:
@@ -103,64 +74,11 @@ class EvidenceRow:
         else:
             case = _case(run, case_id)
             if case is None:
-                message = f"Run {run_id} holds no case with this id: unverifiable."
-                answer = unknown(message)
+                answer = unknown(f"Run {run_id} holds no case with this id: unverifiable.")
             else:
-                answer = _compare(name, text, case, input_of_case(case, run))
-                return judged(
-                    source,
-                    RULE,
-                    Said(text, row.line),
-                    Subject("case", case.case_id or case_id),
-                    answer,
-                )
+                answer = compared(name, text, case, input_of_case(case, run))
+                subject = Subject("case", case.case_id or case_id)
         return judged(source, RULE, said, subject, answer)
-
-
-def _compare(name: str, text: str, case: CaseFacts, evidence: Input) -> Answer:
-    who = case.case_id or case.artifact.path
-    if name in _FIGURES:
-        counts = {
-            "trace_events": case.trace_events,
-            "db_writes": case.db_writes,
-            "assertions": case.assertions_passed + case.assertions_failed,
-        }
-        derived = counts[_FIGURES[name]]
-        stated = whole(text.strip(" `*"))
-        if stated is None:
-            if text.strip(" `*").lower() not in _NONE:
-                return unknown(f"{text!r} is no count of {name}.")
-            stated = 0
-        message = f"{stated} {name} are stated, case {who} records {derived}."
-        return Answer(stated == derived, str(derived), message, (evidence,))
-    if name in _SETS:
-        found = set(case.layers if _SETS[name] == "layers" else case.sql_ops)
-        if _SETS[name] == "layers" and case.db_writes:
-            found.add("DB")
-        clean = text.strip(" `*[]")
-        said = set() if clean.lower() in _NONE else set(_TOKEN.findall(clean.upper()))
-        derived_text = ", ".join(sorted(found)) or "none"
-        message = f"{clean or 'nothing'} is stated as {name}, case {who} records {derived_text}."
-        return Answer(said == {one.upper() for one in found}, derived_text, message, (evidence,))
-    if name in _HASH:
-        stated_hash = text.strip(" `*.…").lower()
-        recorded = (case.content_hash or "").lower()
-        message = f"The hash {stated_hash} is stated, case {who} records {recorded or 'none'}."
-        holds = len(stated_hash) >= 8 and recorded.startswith(stated_hash)  # noqa: PLR2004 -- a short form
-        return Answer(holds, recorded, message, (evidence,))
-    return _status(text, case, evidence)
-
-
-def _status(text: str, case: CaseFacts, evidence: Input) -> Answer:
-    meant = {
-        Status.GOOD: Verdict.VERIFIED,
-        Status.BAD: Verdict.FAILED,
-        Status.SKIPPED: Verdict.SKIPPED,
-    }.get(status_of(text) or Status.OPEN)
-    if meant is None:
-        return unknown(f"{text!r} is no outcome of a case.")
-    message = f"{text.strip()} is stated, the verdict on the case is {case.verdict.value}."
-    return Answer(case.verdict is meant, case.verdict.value, message, (evidence,))
 
 
 def _case(run: RunFacts, case_id: str) -> CaseFacts | None:
@@ -218,7 +136,7 @@ class EvidenceSentence:
         elif case is None:
             answer = unknown(f"Run {run_id} holds no case with this id: unverifiable.")
         else:
-            answer = _compare(match["name"], match["value"], case, input_of_case(case, run))
+            answer = compared(match["name"], match["value"], case, input_of_case(case, run))
         return judged(source, RULE, said, Subject("case", case_id or "not named"), answer)
 
 

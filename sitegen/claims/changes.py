@@ -36,6 +36,9 @@ _CELL: Final = re.compile(
     r"[^\w+–-]{0,8}(?P<sign>[+–-])\s{0,3}(?P<number>\d{1,7}(?:\.\d{1,4})?)\s{0,3}"
     r"(?P<unit>%|pp\b|points?)?(?![\w.]).{0,200}"
 )
+_OF_CHANGE: Final = re.compile(
+    r"improve|change|impact|delta|difference|progress|summary|gain", re.IGNORECASE
+)
 _POINTS: Final = re.compile(r"pp|point", re.IGNORECASE)
 _OWN: Final = "Nothing but the report."
 
@@ -79,11 +82,11 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class _States:
-    """What was before and after, and the section that holds both."""
+    """What was before and after, and the sections that hold both."""
 
     before: _State
     after: _State
-    parent: tuple[str, ...]
+    parents: tuple[tuple[str, ...], ...]
 
 
 class Change:
@@ -100,7 +103,7 @@ class Change:
         if states is None:
             return
         for passage in texts(source.report):
-            if passage.section[: len(states.parent)] == states.parent:
+            if _is_beside(passage.section, states):
                 for match in _DELTA.finditer(passage.text):
                     yield from self._delta(source, passage, match, states)
             for match in _UP_FROM.finditer(passage.text):
@@ -235,17 +238,18 @@ def _states(report: Report) -> _States | None:
         return None
     if not sections["before"] & sections["after"]:
         return None
-    parent = _shared([*sections["before"], *sections["after"]])
-    return _States(_State(*found["before"].pop()), _State(*found["after"].pop()), parent)
+    parents = tuple(sorted(sections["before"] & sections["after"]))
+    return _States(_State(*found["before"].pop()), _State(*found["after"].pop()), parents)
 
 
-def _shared(sections: list[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the section that holds all of these."""
-    shortest = min(sections, key=len)
-    size = len(shortest)
-    while any(section[:size] != shortest[:size] for section in sections):
-        size -= 1
-    return shortest[:size]
+def _is_beside(section: tuple[str, ...], states: _States) -> bool:
+    """Tell whether a section is where before and after stand, or beside it under one title."""
+    for parent in states.parents:
+        if section == parent and len(parent) > 1:
+            return True
+        if section[: len(parent)] == parent and _OF_CHANGE.search(" ".join(section[len(parent) :])):
+            return True
+    return False
 
 
 def _tells(text: str, state: _State) -> bool:

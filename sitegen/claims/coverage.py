@@ -20,11 +20,20 @@ _FIGURE: Final = re.compile(
     r"\s*%(?P<plus>\+)?",
     re.IGNORECASE,
 )
-_FILE: Final = re.compile(r"(?<![\w/.])(?P<name>(?:[\w.-]+/){0,20}[\w-]+\.(?:py|pyx|pyi))\b")
+_FILE: Final = re.compile(r"(?<![\w/.-])(?P<name>[\w./-]{1,250}\.(?:py|pyx|pyi))\b")
 _UNCLEAR: Final = re.compile(
-    r"\b(?:target|goal|threshold|should|would|will|expected?|aim\w*|requires?|required|must|minimum|"
-    r"need\w*|if|once|after fixing|estimated?|plan\w*|previous\w*|was|were|before|from|"
+    r"\b(?:target|goal|threshold|should|would|will|expected?|aim\w*|requires?|required|must|"
+    r"minimum|need\w*|if|once|after fixing|estimated?|plan\w*|previous\w*|was|were|before|from|"
     r"gap|points?|pass|passed|passing|unable|cannot|can't)\b",
+    re.IGNORECASE,
+)
+_OF_OTHER: Final = re.compile(
+    r"\b(?:requirements?|scenarios?|layers?|branch|functions?|types?|docs?|documentation|api|"
+    r"endpoints?|routes?|traces?|domains?|gates?|e2e|mutation|features?|criteria|acceptance|contract|"
+    r"schema|use[- ]cases?|truths?|plans?|stories|story|phases?|frontend|ui|mobile|risks?|"
+    r"capabilit\w+|diff|patch|new code|events?)[ -]{0,2}coverage\b|"
+    r"%\s{0,3}(?:of|coverage of)\s(?!(?:the\s)?"
+    r"(?:lines|statements|code|branches|[\w/.`-]{1,80}\.py))|\bby\s{1,3}\d|\bmatrix\b",
     re.IGNORECASE,
 )
 _COLUMNS: Final = frozenset({"coverage", "cover", "coverage %", "% covered", "line coverage"})
@@ -73,6 +82,8 @@ class Coverage:
             words = _COVERAGE.search(line)
             figures = list(_FIGURE.finditer(line))
             if words is None or len(figures) != 1 or _UNCLEAR.search(line):
+                continue
+            if _OF_OTHER.search(" ".join((*passage.section[-1:], line))):
                 continue
             files = {match["name"] for match in _FILE.finditer(line)}
             if len(files) > 1 or abs(figures[0].start() - words.end()) > 80:  # noqa: PLR2004 -- characters in between

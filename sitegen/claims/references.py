@@ -19,15 +19,20 @@ from sitegen.claims.evidence import input_of_record, input_of_run
 from sitegen.claims.texts import texts
 from sitegen.model.claim import Claim, ClaimRule, Subject
 from sitegen.model.record import RecordKind
-from sitegen.model.report import Passage
+from sitegen.model.report import Passage, Table
 
 _DIGEST: Final = re.compile(r"(?<![0-9a-fA-F])(?P<digest>[0-9a-fA-F]{64})(?![0-9a-fA-F])")
 _FILE: Final = re.compile(
-    r"(?<![\w/.@-])(?P<name>(?:[\w.@-]+/){0,20}[\w@-][\w.@-]*\.[A-Za-z][A-Za-z0-9]{0,7})(?![\w/])"
+    r"(?<![\w/.@-])(?P<name>[\w.@/-]{1,250}\.[A-Za-z][A-Za-z0-9]{0,7})(?![\w/])"
 )
 _COMMIT: Final = re.compile(r"(?<![\w-])(?P<commit>[0-9a-f]{7,40})(?![\w-])")
 _COMMIT_WORD: Final = re.compile(r"\bcommits?\b", re.IGNORECASE)
 _DIGEST_WORD: Final = re.compile(r"\bdeterminism[ _]digest\b|\bdigest\b", re.IGNORECASE)
+_SUM_WORD: Final = re.compile(r"sha-?256|checksum|\bhash\b|digest", re.IGNORECASE)
+_IS_SUM: Final = re.compile(
+    r"sha-?256|checksum|^\s{0,8}[0-9a-fA-F]{64}\s{1,3}\*?\S{1,200}\s{0,3}$", re.IGNORECASE
+)
+_LINE_CHARS: Final = 4000  # no checksum stands in a longer line
 _MOST: Final = 200  # references of one kind that are followed
 
 RUN: Final = ClaimRule(
@@ -131,18 +136,22 @@ class Checksum:
 
     def claims(self, source: Source) -> Iterable[Claim]:
         """Yield a claim for each digest whose file or run stands on the same line."""
+        listed = _lines_of_sums(source)
         for number, line in enumerate(source.report.lines, 1):
+            if len(line) > _LINE_CHARS:
+                continue
             digests = list(_DIGEST.finditer(line))
             if len(digests) != 1:
                 continue
             said = Said(digests[0][0], number)
             digest = digests[0]["digest"].lower()
-            rest = line.replace(digests[0][0], " ")
+            rest = line.replace(digests[0][0], " ").replace("sha256:", " ")
             files = {match["name"] for match in _FILE.finditer(rest)}
             runs = set(RUN_ID.findall(rest))
-            if len(files) == 1:
+            of_run = _DIGEST_WORD.search(rest) is not None
+            if len(files) == 1 and not of_run and (number in listed or _IS_SUM.search(line)):
                 yield self._file(source, said, files.pop(), digest)
-            elif len(runs) == 1 and not files and _DIGEST_WORD.search(rest):
+            elif len(runs) == 1 and of_run and (not files or files == {"run_summary.json"}):
                 yield self._run(source, said, runs.pop(), digest)
 
     def _file(self, source: Source, said: Said, name: str, digest: str) -> Claim:
@@ -174,13 +183,31 @@ class Checksum:
         return judged(source, DIGEST, said, subject, answer)
 
 
+def _lines_of_sums(source: Source) -> frozenset[int]:
+    """Return the lines of tables whose header speaks of checksums."""
+    return frozenset(
+        row.line
+        for block in source.report.blocks
+        if isinstance(block, Table) and _SUM_WORD.search(" ".join(block.header))
+        for row in block.rows
+    )
+
+
 def _digests(source: Source, name: str) -> frozenset[str]:
+    """Return the digests of the files with this name; a file of a run, of the run that is named.
+
+    Each run has files of the same names: without its run, such a name is of no file in particular.
+    """
     named = source.evidence.named
     if name in named:
         return named[name]
-    ends = {
-        one for known, digests in named.items() if known.endswith(f"/{name}") for one in digests
-    }
+    runs = set(RUN_ID.findall("\n".join(source.report.lines)))
+    ends: set[str] = set()
+    for known, digests in named.items():
+        if known.endswith(f"/{name}"):
+            of_run = set(RUN_ID.findall(known))
+            if not of_run or (len(runs) == 1 and of_run == runs):
+                ends |= digests
     return frozenset(ends)
 
 

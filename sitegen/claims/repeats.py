@@ -51,6 +51,7 @@ class _Mention:
     said: Said
     value: tuple[int, ...]
     summary: bool
+    front: bool
 
 
 class StatedTwice:
@@ -98,7 +99,7 @@ def _is_part(text: str, match: re.Match[str]) -> bool:
 
 def _mention(match: re.Match[str], passage: Passage, value: tuple[int, ...]) -> _Mention:
     summary = not passage.section or any(_SUMMARY.search(title) for title in passage.section[1:])
-    return _Mention(at_match(match, passage.line), value, summary)
+    return _Mention(at_match(match, passage.line), value, summary, front=not passage.section)
 
 
 def _normal(noun: str) -> str:
@@ -110,8 +111,13 @@ def _agreeing(source: Source, mentions: list[_Mention]) -> Iterator[Claim]:
     if len(mentions) < 2:  # noqa: PLR2004 -- one mention agrees with itself
         return
     values = {one.value for one in mentions}
+    pair = len(mentions) == 2 and mentions[0].front  # noqa: PLR2004 -- front matter and body
     for one in mentions:
-        others = sorted(values - {one.value})
+        others = sorted(
+            value for value in values if value != one.value and (pair or value[1] == one.value[1])
+        )
+        if len(values) > 1 and not others:
+            continue
         derived = ", ".join("/".join(map(str, value)) for value in others or [one.value])
         stated = "/".join(map(str, one.value))
         message = (

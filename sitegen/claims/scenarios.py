@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from sitegen.claims.base import (
@@ -10,6 +11,7 @@ from sitegen.claims.base import (
     Said,
     Source,
     at_match,
+    in_cell,
     judged,
     refuted,
     unknown,
@@ -20,7 +22,7 @@ from sitegen.claims.words import Status, status_of
 from sitegen.model.claim import Claim, ClaimRule, Subject
 from sitegen.model.facts import RecordFacts
 from sitegen.model.record import RecordKind
-from sitegen.model.report import Block, Heading, ListBlock, Paragraph, Passage, Table, passages
+from sitegen.model.report import Passage, Table, passages
 from sitegen.model.scenario import Scenario
 
 _WORDS: Final = "CERTIFIED|PROVISIONAL|SUSPENDED|REVOKED|CANDIDATE|EXPIRED|SUPERSEDED"
@@ -36,6 +38,17 @@ _PAST: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}",
     re.IGNORECASE,
 )
+_BARE: Final = re.compile(
+    rf"\W{{0,8}}(?P<not>not\s{{1,3}})?(?P<word>{_WORDS})\W{{0,8}}", re.IGNORECASE
+)
+_OF_NOUN: Final = re.compile(
+    r"[ ](?!(?:by|on|with|as|since|at|and|in|for|under|per|via|now|from|only|again|but|or|to)\b)[a-z]"
+)
+_CONDITION: Final = re.compile(
+    r"[^.;\n]{0,80}\b(?:if|when|once|unless|until|only after|as soon as|would|pending)\b",
+    re.IGNORECASE,
+)
+_ARROW: Final = re.compile(r"->|→|=>|⇒|➜|⟶")
 _CLASS: Final = re.compile(
     r"(?<![\w-])(?P<word>STATE_INJECTION|WORKER_EXECUTION|SC-[A-Z]{1,6}-[A-Z]{1,4})(?![\w-])"
 )
@@ -50,10 +63,6 @@ _COVERS: Final = {
     "ui": "ui_observation",
 }
 _RULED_OUT: Final = frozenset({"worker_execution", "trace_generation"})
-_ORDER: Final = re.compile(
-    r"\b(?:execution order|order of execution|run order|execute in (?:this )?order)\b",
-    re.IGNORECASE,
-)
 _SCENARIO_NEEDS: Final = "The scenario's file, or a certification of it."
 
 CERTIFICATION: Final = ClaimRule(
@@ -79,13 +88,6 @@ COVERAGE: Final = ClaimRule(
     "file, a STATE_INJECTION covers neither worker execution nor trace generation.",
     needs="The scenario's file.",
 )
-ORDER: Final = ClaimRule(
-    id="report-execution-order",
-    title="Scenarios are listed in an order that their prerequisites allow",
-    predicate="execution order",
-    derivation="No scenario stands before one that its file, or the configuration, depends on.",
-    needs="The files of the scenarios.",
-)
 
 
 class Certified:
@@ -98,8 +100,9 @@ class Certified:
         for block in source.report.blocks:
             if isinstance(block, Table):
                 yield from self._table(source, block)
+        cells = _cell_lines(source)
         for passage in passages(source.report):
-            if not _is_cell(source, passage):
+            if passage.line not in cells:
                 yield from self._passage(source, passage)
 
     def _table(self, source: Source, table: Table) -> Iterator[Claim]:
@@ -107,10 +110,10 @@ class Certified:
             ids = set(SCENARIO_ID.findall(" ".join(row.cells)))
             if len(ids) != 1:
                 continue
-            for cell in row.cells:
-                match = _CAPITALS.search(cell) or _bare(cell)
+            for column, cell in enumerate(row.cells):
+                match = _only_status(_CAPITALS, cell) or _bare(cell)
                 if match is not None and not _PAST.search(cell):
-                    yield _certified(source, at_match(match, row.line), match, ids.pop())
+                    yield _certified(source, in_cell(match, row.line, column), match, ids.pop())
                     break
 
     def _passage(self, source: Source, passage: Passage) -> Iterator[Claim]:
@@ -119,16 +122,30 @@ class Certified:
             if not ids:
                 titles = (set(SCENARIO_ID.findall(title)) for title in reversed(passage.section))
                 ids = next((found for found in titles if found), set())
-                match = _STATED.search(line)
+                match = _only_status(_STATED, line)
             else:
-                match = _CAPITALS.search(line) or _STATED.search(line)
+                match = _only_status(_CAPITALS, line) or _only_status(_STATED, line)
             if match is None or len(ids) != 1 or _PAST.search(line[: match.end()]):
                 continue
-            yield _certified(source, at_match(match, number), match, next(iter(ids)))
+            if not _CONDITION.match(line, match.end()):
+                yield _certified(source, at_match(match, number), match, next(iter(ids)))
+
+
+def _only_status(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Return the status that a text states: the last one behind arrows, else the only one.
+
+    A word that belongs to the noun behind it (`EXPIRED token`) is none.
+    """
+    found = [match for match in pattern.finditer(text) if not _OF_NOUN.match(text, match.end())]
+    if len(found) > 1:
+        between = (text[one.end() : other.start()] for one, other in pairwise(found))
+        if not all(_ARROW.search(part) for part in between):
+            return None
+    return found[-1] if found else None
 
 
 def _bare(cell: str) -> re.Match[str] | None:
-    return re.fullmatch(rf"\W*(?P<not>not\s+)?(?P<word>{_WORDS})\W*", cell, re.IGNORECASE)
+    return _BARE.fullmatch(cell)
 
 
 def _certified(source: Source, said: Said, match: re.Match[str], scenario_id: str) -> Claim:
@@ -154,8 +171,9 @@ class Classified:
         for block in source.report.blocks:
             if isinstance(block, Table):
                 yield from self._table(source, block)
+        cells = _cell_lines(source)
         for passage in passages(source.report):
-            if _is_cell(source, passage):
+            if passage.line in cells:
                 continue
             for match in _CLASS.finditer(passage.text):
                 ids = set(SCENARIO_ID.findall(passage.text)) - {match["word"]}
@@ -175,17 +193,18 @@ class Classified:
             matches = [_CLASS.search(cell) for cell in row.cells[1:]]
             stated = next((match for match in matches if match), None)
             if stated is not None:
-                yield self._class(source, at_match(stated, row.line), stated, scenario_id)
+                said = in_cell(stated, row.line, matches.index(stated) + 1)
+                yield self._class(source, said, stated, scenario_id)
             for index, name in enumerate(names[1:], 1):
                 covers = _answer_of(row.cells[index])
                 if name in _COVERS and covers is not None:
-                    said = Said(row.cells[index], row.line)
+                    said = Said(row.cells[index], row.line, index)
                     word = stated["word"] if stated else None
                     yield self._covers(source, said, scenario_id, (_COVERS[name], covers), word)
 
     def _class(self, source: Source, said: Said, match: re.Match[str], scenario_id: str) -> Claim:
         subject = Subject("scenario", scenario_id)
-        record, plan = _scenario(source, scenario_id)
+        record, plan = scenario_of(source, scenario_id)
         if record is None or plan is None or plan.stated_class is None:
             message = f"No file of scenario {scenario_id} that states its class is here."
             return judged(source, CLASS, said, subject, unknown(message))
@@ -204,7 +223,7 @@ class Classified:
     ) -> Claim:
         name, covers = stated
         subject = Subject("scenario", scenario_id)
-        record, plan = _scenario(source, scenario_id)
+        record, plan = scenario_of(source, scenario_id)
         words = "covered" if covers else "not covered"
         if record is not None and plan is not None and name in dict(plan.coverage):
             actual = dict(plan.coverage)[name]
@@ -219,55 +238,8 @@ class Classified:
         return judged(source, COVERAGE, said, subject, answer)
 
 
-class Ordered:
-    """Lists of scenarios in their order of execution."""
-
-    rules = (ORDER,)
-
-    def claims(self, source: Source) -> Iterable[Claim]:
-        """Yield a claim for each scenario in an execution order."""
-        blocks = source.report.blocks
-        for index, block in enumerate(blocks):
-            title = block.section[-1] if block.section else ""
-            before = blocks[index - 1] if index else None
-            lead = before.text if isinstance(before, Paragraph | Heading) else ""
-            if isinstance(block, ListBlock | Table) and _ORDER.search(f"{title} {lead}"):
-                listed = list(_listed(block))
-                for position, (scenario_id, line) in enumerate(listed):
-                    later = [one for one, _ in listed[position + 1 :]]
-                    yield self._claim(source, Said(scenario_id, line), later)
-
-    def _claim(self, source: Source, said: Said, later: list[str]) -> Claim:
-        subject = Subject("scenario", said.words)
-        record, plan = _scenario(source, said.words)
-        needed = (*(plan.prerequisites if plan else ()), *source.evidence.order.get(said.words, ()))
-        if record is None and not needed:
-            message = f"No file of scenario {said.words} is here to say what it depends on."
-            return judged(source, ORDER, said, subject, unknown(message))
-        wrong = [one for one in needed if one in later]
-        inputs = (input_of_record(record),) if record is not None else ()
-        derived = f"after {', '.join(needed)}" if needed else "depends on none"
-        message = (
-            f"It is listed before {', '.join(wrong)}, which it depends on."
-            if wrong
-            else f"Nothing listed after it is a prerequisite ({derived})."
-        )
-        return judged(source, ORDER, said, subject, Answer(not wrong, derived, message, inputs))
-
-
-def _listed(block: ListBlock | Table) -> Iterator[tuple[str, int]]:
-    rows = (
-        [(item.text, item.line) for item in block.outer]
-        if isinstance(block, ListBlock)
-        else [(" ".join(row.cells), row.line) for row in block.rows]
-    )
-    for text, line in rows:
-        found = SCENARIO_ID.search(text)
-        if found is not None:
-            yield found[0], line
-
-
-def _scenario(source: Source, scenario_id: str) -> tuple[RecordFacts | None, Scenario | None]:
+def scenario_of(source: Source, scenario_id: str) -> tuple[RecordFacts | None, Scenario | None]:
+    """Return a scenario's record and plan, each None where it is not here."""
     record = source.evidence.record(RecordKind.SCENARIO, scenario_id)
     plan = record.detail if record is not None else None
     return record, plan if isinstance(plan, Scenario) else None
@@ -280,15 +252,11 @@ def _answer_of(cell: str) -> bool | None:
     return False if status is Status.BAD else None
 
 
-def _is_cell(source: Source, passage: Passage) -> bool:
-    return any(
-        isinstance(block, Table) and block.line <= passage.line <= _end(block)
-        for block in source.report.blocks
+def _cell_lines(source: Source) -> frozenset[int]:
+    """Return the lines of all rows of tables."""
+    return frozenset(
+        row.line for block in source.report.blocks if isinstance(block, Table) for row in block.rows
     )
 
 
-def _end(block: Block) -> int:
-    return block.rows[-1].line if isinstance(block, Table) and block.rows else block.line
-
-
-RULES: Final = (Certified(), Classified(), Ordered())
+RULES: Final = (Certified(), Classified())

@@ -6,7 +6,7 @@ from typing import Final
 
 from sitegen.claims.base import Answer, Source, at_match, judged, unknown
 from sitegen.claims.figures import is_rounded, percent_of, shown_percent
-from sitegen.claims.hedges import is_earlier, is_hedged
+from sitegen.claims.hedges import is_earlier, is_hedged, is_ordinal
 from sitegen.claims.statuses import Statuses, all_statuses, status_column, stems
 from sitegen.claims.words import Status
 from sitegen.model.claim import Claim, ClaimRule
@@ -58,6 +58,9 @@ _PARTIAL: Final = re.compile(
     r"passed)\b",
     re.IGNORECASE,
 )
+_MODAL: Final = re.compile(
+    r"\b(?:should|must(?![ -]have)|would|will|could|can|may|to|be|not|never|only)\b", re.IGNORECASE
+)
 _MEANING: Final = {
     "failed": frozenset({Status.BAD}),
     "failing": frozenset({Status.BAD}),
@@ -99,10 +102,19 @@ class Score:
                 continue
             for pattern in (_SCORE, _ALL, _BARE):
                 for match in pattern.finditer(passage.text):
-                    if not is_hedged(passage.text, match.start(), match.end()):
+                    if not _is_none(passage.text, match):
                         yield from _score(source, passage, match, groups)
             for match in _PARTIAL.finditer(passage.text):
                 yield from _completed(source, passage, match, groups)
+
+
+def _is_none(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a score is a wish, one of another time, a step's number, or denied."""
+    return (
+        is_hedged(text, match.start(), match.end())
+        or is_ordinal(text, match.start())
+        or _MODAL.search(match.groupdict().get("noun") or "") is not None
+    )
 
 
 def _statused_lines(source: Source) -> frozenset[int]:
@@ -168,17 +180,25 @@ def _resolved(
         nouns -= {"of"}
     near = [one for one in groups if _same_section(one, passage)]
     above = [one for one in near if one.end < passage.line]
-    named = [one for one in above or near if nouns & one.names]
+    named = [
+        one
+        for one in above or near
+        if nouns & one.names and (one.kind != "result" or len(one.values) == total)
+    ]
     if named:
         return named
     fitting = [one for one in above if len(one.values) == total]
     if not nouns:
-        return fitting[-1:]
+        alone = [one for one in groups if one.kind == "entry" and len(one.values) == total]
+        return fitting[-1:] or (alone if len(alone) == 1 else [])
     plain = [
         one for one in fitting if one.names <= _ANYTHING and (one.kind == "row" or nouns & _TESTS)
     ]
     if plain:
         return plain[-1:]
+    entries = [one for one in groups if one.kind == "entry" and len(one.values) == total]
+    if len(entries) == 1 and nouns & (_TESTS | entries[0].names):
+        return entries
     anywhere = [one for one in groups if nouns & one.names and one.kind != "result"]
     return anywhere if any(len(one.values) == total for one in anywhere) else []
 

@@ -14,7 +14,8 @@ _NOT_SEEN: Final = re.compile(
     r"(?:^\W{0,8}|[.;:]\s{1,3}|\s[–—-]\s{1,3}|\bbut\s|\bhowever,?\s)(?P<words>unable to verify|"
     r"(?:can ?not|can't|could not|couldn't) (?:yet )?(?:be )?(?:verif|confirm)\w{1,4}|"
     r"not (?:yet )?(?:verified|tested|confirmed)|"
-    r"(?:not (?:yet )?run|unverified|unverifiable|untested)(?=\W{0,8}$|\s(?:due|because|as|since|so far)\b))",
+    r"(?:not (?:yet )?run|unverified|unverifiable|untested)"
+    r"(?=\W{0,8}$|\s(?:due|because|as|since|so far)\b))",
     re.IGNORECASE,
 )
 _EVIDENCE: Final = frozenset(

@@ -13,7 +13,7 @@ from sitegen.canonical.text import quote
 from sitegen.canonical.times import read_time
 from sitegen.limits import DEFAULT_LIMITS, Limits
 from sitegen.model.finding import Finding
-from sitegen.model.record import Record, RecordKind, Statement
+from sitegen.model.record import Record, RecordKind, Statement, StatementTable
 from sitegen.model.report import Heading, Member, Repair, Report
 from sitegen.model.value import Value
 from sitegen.readers.base import Reading, Source
@@ -79,9 +79,17 @@ def read_report(source: Source, text: str, limits: Limits = DEFAULT_LIMITS) -> R
         statements=tuple(
             Statement(member.name, member.value, place(member.line)) for member in report.members
         ),
+        tables=_mended_words(report),
         detail=report,
     )
     return Reading(RecordKind.REPORT.value, record, findings, source.document)
+
+
+def _mended_words(report: Report) -> tuple[StatementTable, ...]:
+    if not report.repairs:
+        return ()
+    rows = tuple((one.line, one.damaged, one.mended) for one in report.repairs)
+    return (StatementTable("Words mended for reading", ("Line", "As it came", "Read as"), rows),)
 
 
 def _time(report: Report) -> str | None:

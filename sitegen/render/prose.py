@@ -75,6 +75,7 @@ class _Drawing:
         self.by_line: dict[int, list[Mark]] = {}
         for mark in prose.marks:
             self.by_line.setdefault(mark.line, []).append(mark)
+        self.lines = prose.source.split("\n")
         self.links: list[bool] = []
 
     def document(self, tokens: Sequence["Token"]) -> str:
@@ -126,8 +127,7 @@ class _Drawing:
 
     def _is_cell(self, token: "Token") -> bool:
         start, _ = token.map or (0, 0)
-        lines = self.prose.source.split("\n", start + 1)
-        return start < len(lines) and "|" in lines[start]
+        return start < len(self.lines) and "|" in self.lines[start]
 
     def _child(self, child: "Token", spans: list[_Span]) -> str:
         if child.type == "code_inline":
