@@ -124,7 +124,7 @@ class Certified:
                 ids = next((found for found in titles if found), set())
                 match = _only_status(_STATED, line)
             else:
-                match = _only_status(_CAPITALS, line) or _only_status(_STATED, line)
+                match = _only_status(_STATED if _CAPITALS.search(line) is None else _CAPITALS, line)
             if match is None or len(ids) != 1 or _PAST.search(line[: match.end()]):
                 continue
             if not _CONDITION.match(line, match.end()):

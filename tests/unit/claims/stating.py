@@ -1,4 +1,4 @@
-"""Reports as text, a small world of evidence, and what the rules say of the one against the other."""
+"""Reports as text, a small world of evidence, and what the rules say of the one by the other."""
 
 from sitegen.claims.evidence import NO_EVIDENCE, Evidence, evidence_of
 from sitegen.claims.reports import report_claims

@@ -16,7 +16,7 @@ COVERAGE = (
     [
         ("- **Improvement:** +5 tests (+26%)", "change", TRUE),
         ("- **Improvement:** +5 tests (+26%)", "change-percent", TRUE),
-        ("- **Improvement:** +5 tests (+10%)", "change-percent", FALSE),
+        ("- **Improvement:** +5 tests (+12%)", "change-percent", FALSE),
         ("- **Improvement:** +5 tests (+27%)", "change-percent", FALSE),
         ("- **Improvement:** +6 tests", "change", FALSE),
         ("- -5 failing tests (16% reduction)", "change", TRUE),

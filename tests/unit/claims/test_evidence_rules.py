@@ -74,7 +74,8 @@ def test_failures_and_cases_are_those_of_the_run(text: str, rule: str, expected:
 
 def evidence_row(header: str, cell: str, case: str = CASE) -> str:
     """Return a table with one cell on a case's evidence."""
-    return f"# T\n\n## Evidence (Run: {RUN})\n\n| Case ID | {header} |\n|---|---|\n| `{case}` | {cell} |\n"
+    table = f"| Case ID | {header} |\n|---|---|\n| `{case}` | {cell} |\n"
+    return f"# T\n\n## Evidence (Run: {RUN})\n\n{table}"
 
 
 @pytest.mark.parametrize(
