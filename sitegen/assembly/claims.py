@@ -1,11 +1,12 @@
 """Judge the claims of all current artifacts, one report at a time."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
+from sitegen.assembly.run_order import RunKey, run_key
 from sitegen.claims.base import RUN_ID
-from sitegen.claims.evidence import Evidence, evidence_of
-from sitegen.claims.open_items import ReportText, closed, done_in, open_items
+from sitegen.claims.evidence import Evidence, evidence_of, with_runs
+from sitegen.claims.open_items import ReportText, closed, done_by, done_in, open_items
 from sitegen.claims.reports import report_claims
 from sitegen.claims.site import claims_of_record, finding_of, left_out_finding, ordered
 from sitegen.model.claim import Claim, ClaimCounts, JudgedReport, OpenItem
@@ -111,21 +112,39 @@ def judge_claims(sources: ClaimSources, settings: Settings, judged: Judged) -> C
         items.extend(found)
         texts.append(done_in(report, record.path, record.time))
         judged(entry, report, claims)
-    book.open_items = closed(items, texts)
+    done = [done_by(run) for run in _newest(sources)] if items else []
+    book.open_items = closed(items, (*texts, *done))
     return book
 
 
 def _with_named(evidence: Evidence, report: Report, find_run: FindRun) -> Evidence:
     """Return the evidence with the cases of the runs that a report names."""
     named = dict.fromkeys(name for line in report.lines for name in RUN_ID.findall(line))
-    found: dict[str, tuple[RunFacts, ...]] = {}
+    found: list[RunFacts] = []
     for name in list(named)[:RUNS_PER_REPORT]:
         here = evidence.runs.get(name, ())
         if len(here) <= 1:
             run = here[0] if here and here[0].cases else find_run(name)
             if run is not None:
-                found[name] = (run,)
-    return replace(evidence, runs={**evidence.runs, **found}) if found else evidence
+                found.append(run)
+    return with_runs(evidence, found) if found else evidence
+
+
+def _newest(sources: ClaimSources) -> Iterator[RunFacts]:
+    """Yield the newest run of each suite, with its cases."""
+    newest: dict[str, RunFacts] = {}
+    for run in sources.runs:
+        known = newest.get(run.suite)
+        if not run.contested and (known is None or _age(known) < _age(run)):
+            newest[run.suite] = run
+    for run in newest.values():
+        whole = run if run.cases else sources.find_run(run.run_id)
+        if whole is not None:
+            yield whole
+
+
+def _age(run: RunFacts) -> RunKey:
+    return run_key(run.created_at, run.run_id)
 
 
 def joined(

@@ -136,7 +136,7 @@ class PassRate:
         """Yield a claim for each pass rate that follows counts."""
         for passage in texts(source.report):
             for match in _RATE.finditer(passage.text):
-                start = passage.text.rfind("\n", 0, match.start()) + 1
+                start = max(passage.text.rfind(mark, 0, match.start()) for mark in "\n;%") + 1
                 counts = list(_COUNTED.finditer(passage.text, start, match.start()))
                 if len(counts) > 1:
                     yield from self._claim(source, passage, counts, match)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sitegen.model.claim import Input
 from sitegen.model.facts import CaseFacts, RecordFacts, RunFacts
@@ -43,6 +43,18 @@ class Evidence:
     def of_kind(self, kind: RecordKind) -> tuple[RecordFacts, ...]:
         """Return the current records of one kind."""
         return tuple(record for record in self.records if record.kind is kind)
+
+
+def with_runs(evidence: Evidence, runs: Iterable[RunFacts]) -> Evidence:
+    """Return the evidence with these runs in place of what it knows under their ids."""
+    named = dict(evidence.named)
+    found = {}
+    for run in runs:
+        found[run.run_id] = (run,)
+        for artifact in run.artifacts:
+            name = f"{run.run_id}/{artifact.path}"
+            named[name] = named.get(name, frozenset()) | {artifact.sha256}
+    return replace(evidence, runs={**evidence.runs, **found}, named=named)
 
 
 NO_EVIDENCE = Evidence()

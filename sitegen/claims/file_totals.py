@@ -33,7 +33,7 @@ _OF_ONE: Final = re.compile(
 _WHOLE: Final = re.compile(r"metrics|summary|totals?|statistics|files", re.IGNORECASE)
 _SELECTED: Final = re.compile(r"\b(?:key|main|important|notable|largest|top)\b", re.IGNORECASE)
 _CHANGED: Final = re.compile(r"modified|updated|changed|edited", re.IGNORECASE)
-_CREATED: Final = re.compile(r"created|new|added", re.IGNORECASE)
+_CREATED: Final = re.compile(r"\b(?:created|new|added)\b", re.IGNORECASE)
 _NEW: Final = frozenset({"new", "created", "added"})
 _TOUCHED: Final = frozenset({"modified", "updated", "changed", "edited"})
 
@@ -134,8 +134,7 @@ def _sized(table: Table) -> _Files | None:
     names = [name.strip(" *").lower() for name in table.header]
     if not _is_of_files(table, names) or names.count("lines") != 1:
         return None
-    title = " ".join(table.section[1:])
-    if _CHANGED.search(title) and not _CREATED.search(title):
+    if not _is_of_new(table):
         return None
     column = names.index("lines")
     rows = [row for row in table.rows if not _TOTAL_ROW.match(row.cells[0])]
@@ -144,6 +143,15 @@ def _sized(table: Table) -> _Files | None:
     if not rows or None in numbers:
         return None
     return _Files(len(rows), sum(number or 0 for number in numbers), table.section)
+
+
+def _is_of_new(table: Table) -> bool:
+    """Tell whether a table's section, or most of its rows, say that its files are new ones."""
+    title = " ".join(table.section[1:])
+    if _CREATED.search(title):
+        return True
+    new = sum(any(_CREATED.search(cell) for cell in row.cells[1:]) for row in table.rows)
+    return _CHANGED.search(title) is None and 2 * new > len(table.rows)
 
 
 def _churned(table: Table) -> _Files | None:

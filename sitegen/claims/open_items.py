@@ -9,6 +9,8 @@ from sitegen.canonical.times import read_time
 from sitegen.claims.words import Status, sign_of, status_of
 from sitegen.model.artifact import Artifact
 from sitegen.model.claim import OpenItem
+from sitegen.model.facts import RunFacts
+from sitegen.model.outcome import Verdict
 from sitegen.model.report import Block, Heading, Item, ListBlock, Paragraph, Report, Table
 
 _SECTIONS: Final = (
@@ -34,6 +36,7 @@ _INLINE: Final = re.compile(
     r"not started|todo|pending)\W*:\s*(?P<text>\S.*)",
     re.IGNORECASE,
 )
+_TEST: Final = re.compile(r"(?<![\w])(?:[A-Z]\w{0,100}__)?test_\w{3,150}")
 _ID: Final = re.compile(
     r"(?<![\w-])(?:[A-Z][A-Z0-9]{0,15}(?:-[A-Z0-9]{1,15}){0,6}-\d{1,4}|Test [A-Z]|[A-Z]\.\d+)"
     r"(?![\w-])"
@@ -66,9 +69,23 @@ class ReportText:
 
 def done_in(report: Report, path: str, time: str | None) -> ReportText:
     """Return what a report names done; `time` is its own, None where it states none."""
+    return ReportText(path, _moment(time), _done_ids(report))
+
+
+def _moment(time: str | None) -> str:
     instant = read_time(time) if time else None
-    moment = "" if instant is None else (instant.utc or instant.local).strftime(_SORTABLE)
-    return ReportText(path, moment, _done_ids(report))
+    return "" if instant is None else (instant.utc or instant.local).strftime(_SORTABLE)
+
+
+def done_by(run: RunFacts) -> ReportText:
+    """Return what a run names done: the tests whose cases are verified, by name and id."""
+    done = {
+        name: f"case {case.case_id} is verified"
+        for case in run.cases
+        if case.case_id is not None and case.verdict is Verdict.VERIFIED
+        for name in {case.case_id, *_TEST.findall(case.case_id)}
+    }
+    return ReportText(run.path, _moment(run.created_at), done)
 
 
 def open_items(report: Report, artifact: Artifact, path: str) -> tuple[OpenItem, ...]:
@@ -78,7 +95,7 @@ def open_items(report: Report, artifact: Artifact, path: str) -> tuple[OpenItem,
         clean = " ".join(text.split())
         if not clean or _NOTHING.fullmatch(clean):
             continue
-        ids = tuple(dict.fromkeys(_ID.findall(clean)))
+        ids = tuple(dict.fromkeys((*_ID.findall(clean), *_TEST.findall(clean))))
         item = OpenItem(
             clean[:_TEXT_CHARS], kind, artifact.path, path, line, ids, _successor(clean)
         )

@@ -1,7 +1,7 @@
 """What reports refer to: runs, scenarios, commits, files and their checksums."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from sitegen.claims.base import (
@@ -56,6 +56,14 @@ COMMIT: Final = ClaimRule(
     derivation="A run's context names a commit that begins so.",
     needs="A run whose context names the commit.",
 )
+FILE: Final = ClaimRule(
+    id="report-file",
+    title="A file that a report names by its path is here",
+    predicate="exists",
+    derivation="An artifact has this path, or one that ends with it; a file of a run, in the run "
+    "that is named.",
+    needs="The file.",
+)
 CHECKSUM: Final = ClaimRule(
     id="report-checksum",
     title="A file has the SHA-256 that a report states",
@@ -75,7 +83,7 @@ DIGEST: Final = ClaimRule(
 class References:
     """Ids that a report names, once each."""
 
-    rules = (RUN, SCENARIO, COMMIT)
+    rules = (RUN, SCENARIO, COMMIT, FILE)
 
     def claims(self, source: Source) -> Iterable[Claim]:
         """Yield a claim for the first mention of each id."""
@@ -88,33 +96,36 @@ class References:
                 yield self._claim(source, rule, at_match(match, passage.line), name)
 
     def _claim(self, source: Source, rule: ClaimRule, said: Said, name: str) -> Claim:
-        if rule is RUN:
-            run = source.evidence.run(name)
-            subject = Subject("run", name)
-            if run is None:
-                answer = unknown(f"Run {name} is not here, or not once.")
-            else:
-                answer = confirmed("here", f"Run {name} is here.", (input_of_run(run),))
-        elif rule is SCENARIO:
-            subject = Subject("scenario", name)
-            kinds = (RecordKind.SCENARIO, RecordKind.CERTIFICATION, RecordKind.EFFECT_OBSERVATION)
-            found = [one for kind in kinds if (one := source.evidence.record(kind, name))]
-            answer = (
-                confirmed("here", f"Scenario {name} is here.", (input_of_record(found[0]),))
-                if found
-                else unknown(f"Nothing here is about scenario {name}.")
-            )
-        else:
-            subject = Subject("commit", name)
-            paths = [
-                path for commit, path in source.evidence.commits.items() if commit.startswith(name)
-            ]
-            answer = (
-                confirmed("here", f"A run here was made from commit {name}.")
-                if paths
-                else unknown(f"No run here says that it was made from commit {name}.")
-            )
-        return judged(source, rule, said, subject, answer)
+        kind, answer = _ANSWERS[rule.id](source, name)
+        return judged(source, rule, said, Subject(kind, name), answer)
+
+
+def _run_here(source: Source, name: str) -> tuple[str, Answer]:
+    run = source.evidence.run(name)
+    if run is None:
+        return "run", unknown(f"Run {name} is not here, or not once.")
+    return "run", confirmed("here", f"Run {name} is here.", (input_of_run(run),))
+
+
+def _scenario_here(source: Source, name: str) -> tuple[str, Answer]:
+    kinds = (RecordKind.SCENARIO, RecordKind.CERTIFICATION, RecordKind.EFFECT_OBSERVATION)
+    found = [one for kind in kinds if (one := source.evidence.record(kind, name))]
+    if not found:
+        return "scenario", unknown(f"Nothing here is about scenario {name}.")
+    message = f"Scenario {name} is here."
+    return "scenario", confirmed("here", message, (input_of_record(found[0]),))
+
+
+def _commit_here(source: Source, name: str) -> tuple[str, Answer]:
+    if any(commit.startswith(name) for commit in source.evidence.commits):
+        return "commit", confirmed("here", f"A run here was made from commit {name}.")
+    return "commit", unknown(f"No run here says that it was made from commit {name}.")
+
+
+def _file_here(source: Source, name: str) -> tuple[str, Answer]:
+    if _digests(source, name):
+        return "file", confirmed("here", f"A file {name} is here.")
+    return "file", unknown(f"No file {name} is here.")
 
 
 def _named(passage: Passage) -> Iterator[tuple[ClaimRule, re.Match[str], str]]:
@@ -123,10 +134,22 @@ def _named(passage: Passage) -> Iterator[tuple[ClaimRule, re.Match[str], str]]:
     for match in SCENARIO_ID.finditer(passage.text):
         if match[0].startswith("SDSR-") or "-E2E-" in match[0]:
             yield SCENARIO, match, match[0]
+    for match in _FILE.finditer(passage.text):
+        name = match["name"]
+        if "/" in name and not name.startswith("/") and "//" not in name:
+            yield FILE, match, name
     if _COMMIT_WORD.search(" ".join((passage.text, *passage.section[-1:]))):
         for match in _COMMIT.finditer(passage.text):
             if re.search(r"[a-f]", match[0]) and re.search(r"\d", match[0]):
                 yield COMMIT, match, match[0]
+
+
+_ANSWERS: Final[Mapping[str, Callable[[Source, str], tuple[str, Answer]]]] = {
+    RUN.id: _run_here,
+    SCENARIO.id: _scenario_here,
+    COMMIT.id: _commit_here,
+    FILE.id: _file_here,
+}
 
 
 class Checksum:

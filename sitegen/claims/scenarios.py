@@ -42,7 +42,8 @@ _BARE: Final = re.compile(
     rf"\W{{0,8}}(?P<not>not\s{{1,3}})?(?P<word>{_WORDS})\W{{0,8}}", re.IGNORECASE
 )
 _OF_NOUN: Final = re.compile(
-    r"[ ](?!(?:by|on|with|as|since|at|and|in|for|under|per|via|now|from|only|again|but|or|to)\b)[a-z]"
+    r"[ ](?!(?:by|on|with|as|since|at|and|in|for|under|per|via|now|from|only|"
+    r"again|but|or|to)\b)[a-z]"
 )
 _CONDITION: Final = re.compile(
     r"[^.;\n]{0,80}\b(?:if|when|once|unless|until|only after|as soon as|would|pending)\b",

@@ -46,6 +46,7 @@ def test_a_percentage_is_held_against_the_fraction_beside_it(
         ("18 passed, 2 skipped (100% pass rate)", TRUE),
         ("18 passed, 2 skipped (90% pass rate)", TRUE),
         ("32 failed, 19 passed (47% pass rate)", FALSE),
+        ("1: 19 passed, 1 failed (95% pass rate), 2: 9 passed, 1 failed (90% pass rate)", TRUE * 2),
         ("19 passed (37% pass rate)", NONE),
     ],
 )

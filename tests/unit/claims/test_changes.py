@@ -158,3 +158,10 @@ def test_files_and_lines_are_those_of_the_tables(text: str, expected: list[str])
     """A task's own files are not all of them."""
     found = verdicts(FILES + text + "\n", "file-total")
     assert sorted(found) == sorted(expected)
+
+
+def test_a_table_of_changed_files_is_none_of_new_ones() -> None:
+    """Nor is one that does not say which they are."""
+    for status in ("modified", "reviewed"):
+        table = f"| File | Lines | Status |\n|---|---|---|\n| a.py | 10 | {status} |\n"
+        assert verdicts(f"# T\n\n## Files\n\n{table}\n2 new files (5 lines)", "file-total") == NONE
