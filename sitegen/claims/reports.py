@@ -15,6 +15,7 @@ from sitegen.claims import (
     listed,
     references,
     repeats,
+    run_outcomes,
     runs,
     scenario_order,
     scenarios,
@@ -30,6 +31,7 @@ from sitegen.model.report import Report
 
 RULES: Final[Sequence[ReportRule]] = (
     *runs.RULES,
+    *run_outcomes.RULES,
     *cases.RULES,
     *scores.RULES,
     *arithmetic.RULES,

@@ -118,7 +118,7 @@ class Certified:
                     break
 
     def _passage(self, source: Source, passage: Passage) -> Iterator[Claim]:
-        for number, line in enumerate(passage.text.split("\n"), passage.line):
+        for number, line in _clauses(passage):
             ids = set(SCENARIO_ID.findall(line))
             if not ids:
                 titles = (set(SCENARIO_ID.findall(title)) for title in reversed(passage.section))
@@ -130,6 +130,13 @@ class Certified:
                 continue
             if not _CONDITION.match(line, match.end()):
                 yield _certified(source, at_match(match, number), match, next(iter(ids)))
+
+
+def _clauses(passage: Passage) -> Iterator[tuple[int, str]]:
+    """Yield each clause with its line: what a semicolon or a full stop divides."""
+    for number, line in enumerate(passage.text.split("\n"), passage.line):
+        for clause in re.split(r";\s|\.\s(?=[A-Z])", line):
+            yield number, clause
 
 
 def _only_status(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
