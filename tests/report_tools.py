@@ -41,6 +41,11 @@ from tests.own_builders import (
 from tests.record_documents import GATE_REPORT, OBSERVATION, bent, facts, setting
 
 REPORTS: Final = Path(__file__).parent / "data" / "reports"
+JUDGED: Final = ("implementation_note", "acceptance_ledger", "phase_summary", "protocol_record")
+"""Reports with planted statements; each has its table of claims beside it."""
+LATER: Final = "later_note"
+"""Names an open item of another report done."""
+NAMES: Final = (*JUDGED, LATER, "consistent")
 COUNTER_RUN: Final = RUN_ID
 SHELF_RUN: Final = "20261121T071500Z"
 COMMIT: Final = "7c41e9d2"
@@ -193,7 +198,7 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _run_facts(run_id: str, files: Files) -> RunFacts:
+def run_facts(run_id: str, files: Files) -> RunFacts:
     """Return a run as the site keeps it, as far as claims look at it."""
     judged = judge(files, run_id)
     cases = [decoded(data) for path, data in files.items() if path.startswith("cases/")]
@@ -222,7 +227,7 @@ def _run_facts(run_id: str, files: Files) -> RunFacts:
 @cache
 def evidence() -> Evidence:
     """Return the evidence that `write_evidence` writes, read in memory."""
-    runs = (_run_facts(COUNTER_RUN, counter_run()), _run_facts(SHELF_RUN, shelf_run()))
+    runs = (run_facts(COUNTER_RUN, counter_run()), run_facts(SHELF_RUN, shelf_run()))
     found = [
         facts(data, f"records/{number}/", name)
         for number, (name, data) in enumerate(sorted(records().items()))
