@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sitegen.limits import Limits
 from sitegen.model.claim import Claim, ClaimVerdict
 from sitegen.model.report import Report
+
+_FENCE: Final = "~" * 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,16 @@ def prose_of(
         for number, claim in enumerate(claims, 1)
         if claim.line is not None
     )
-    body = "\n".join(report.lines[report.body_line - 1 :])
-    return Prose(body, report.body_line, marks, limits)
+    return Prose("\n".join(_source(report)), 1, marks, limits)
+
+
+def _source(report: Report) -> list[str]:
+    """Return the lines of a report, its front matter as a block of code on the same lines."""
+    lines = list(report.lines)
+    if report.body_line > 1:
+        lines[0] = f"{_FENCE}yaml"
+        lines[report.body_line - 2] = _FENCE
+    return lines
 
 
 def _kind(claim: Claim, *, judged: bool) -> str:

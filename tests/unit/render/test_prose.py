@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.claims.reports import stated_claims
 from sitegen.limits import DEFAULT_LIMITS
-from sitegen.pages.prose import Mark, Prose
+from sitegen.model.artifact import Artifact
+from sitegen.pages.prose import Mark, Prose, prose_of
+from sitegen.readers.written_report import report_of
 from sitegen.render.prose import is_link, prose_html
 
 
@@ -101,3 +104,16 @@ def test_no_text_leaves_the_closed_list_of_elements(source: str, words: str) -> 
         "sup", "span", "div",
     }  # fmt: skip
     assert not re.search(r"\son\w+=|style=|javascript:(?=[^<]*>)", re.sub(r">[^<]*<", "><", drawn))
+
+
+def test_front_matter_is_shown_and_its_claims_are_marked() -> None:
+    """It keeps its lines, so that what follows is marked where it stands."""
+    text = "---\nscore: 3/4 verified\n---\n\n# T\n\n1/2 (50%)\n"
+    report = report_of(text, "r.md", DEFAULT_LIMITS)[0]
+    claims, _ = stated_claims(report, Artifact("r.md", "0" * 64, 1), "records/x/", 10)
+    prose = prose_of(report, claims, DEFAULT_LIMITS, judged=False)
+    assert prose is not None
+    drawn = str(prose_html(prose))
+    assert drawn.startswith("<pre><code>score: ")
+    assert "3/4 verified" in drawn
+    assert '<p><mark class="c-stated">1/2 (50%' in drawn
