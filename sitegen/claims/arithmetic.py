@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Final
 
-from sitegen.claims.base import Answer, Said, Source, at_match, at_offset, judged
+from sitegen.claims.base import Answer, Said, Source, at_match, at_offset, judged, unknown
 from sitegen.claims.figures import COUNT, PERCENT, is_rounded, percent_of, shown_percent, whole
 from sitegen.claims.hedges import is_ordinal
+from sitegen.claims.nouns import is_measure
 from sitegen.claims.texts import texts
 from sitegen.model.claim import Claim, ClaimRule
 from sitegen.model.report import Passage
@@ -41,7 +42,7 @@ _RATIOS: Final = (
 )
 _OTHER_SHARE: Final = re.compile(
     r"\b(?:coverage|cov|line|lines|branch\w*|cpu|confidence|faster|improve\w*|increas\w*|reduc\w*|"
-    r"target|threshold|goal|grade)\b[^.;\n]{0,40}$|[≥≤<>]\s{0,3}$",
+    r"target|threshold|goal|grade)\b[^.;\n]{0,40}\Z|[≥≤<>]\s{0,3}\Z",
     re.IGNORECASE,
 )
 _NEAR: Final = 60  # characters before a figure that may say what it is of
@@ -65,6 +66,21 @@ _SUM: Final = re.compile(
     rf"items|total)\s{{0,3}}[:(,–—-]\s{{0,3}}(?P<parts>\d{{1,9}}\s{{1,3}}{_OUTCOME}\b[^.;)\n]{{0,80}})",
     re.IGNORECASE,
 )
+_COUNTS: Final = re.compile(
+    r"\b(?:tests?|cases?|checks?|truths|criteria|must-haves|gates|guardrails|invariants|scenarios)\s"
+    r"(?:are\s|were\s|now\s)?(?:pass|verified|satisf|met\b|green|succe)",
+    re.IGNORECASE,
+)
+_OTHER: Final = re.compile(
+    rf"(?P<before>\b(?:in|of|across|over|at|on|from|by|than)\s)?(?P<number>{COUNT})\s{{1,3}}"
+    r"(?P<noun>[A-Za-z][\w-]{0,40})|\b(?P<label>[A-Za-z][\w-]{0,40})\s{0,3}[:=]\s{0,3}\d{1,9}\b"
+    r"(?!\s{0,3}[/%\d.])"
+)
+_KNOWN: Final = re.compile(
+    rf"(?:{_OUTCOME}|tests?|cases?|checks?|criteria|truths|items|totals?|duration|time|runtime|"
+    r"took|exit|code|version|phase|line|port)\Z",
+    re.IGNORECASE,
+)
 _UNCOUNTED: Final = re.compile(r"deselect", re.IGNORECASE)  # not among the tests of a total
 
 
@@ -75,7 +91,8 @@ class Ratio:
         id="report-ratio",
         title="A percentage is that of the fraction beside it",
         predicate="percentage",
-        derivation="The part divided by the whole, rounded or cut at the last digit stated.",
+        derivation="The part divided by the whole, rounded or cut at the last digit stated; no "
+        "part is more than the whole.",
         needs="Nothing but the report.",
         own=True,
     )
@@ -96,9 +113,11 @@ class Ratio:
         if part is None or not total:
             return
         exact = percent_of(part, total)
-        holds = is_rounded(match["percent"], exact)
+        holds = is_rounded(match["percent"], exact) and part <= total
         derived = f"{part}/{total} = {shown_percent(exact)}"
         message = f"{match['percent']} % is stated, {derived}."
+        if part > total:
+            message = f"{match[0]!r} is stated, but {part} are more than all {total}."
         answer = Answer(holds, derived, message)
         said = at_match(match, passage.line)
         yield judged(source, self.rule, said, source.document, answer)
@@ -116,7 +135,10 @@ def _is_share(match: re.Match[str]) -> bool:
     if _OTHER_SHARE.search(text[max(start - _NEAR, match.start()) : start]):
         return False
     part, total = whole(match["part"]), whole(match["whole"])
-    return part is not None and total is not None and (part <= total or start < match.start("part"))
+    if part is None or total is None:
+        return False
+    between = text[match.end("whole") : start]
+    return part <= total or start < match.start("part") or _COUNTS.search(between) is not None
 
 
 class PassRate:
@@ -157,6 +179,8 @@ class PassRate:
             total > skipped and is_rounded(rate["percent"], percent_of(passed, total - skipped))
         )
         answer = Answer(holds, derived, f"{rate[0]} is stated, {derived}.")
+        if not holds and _has_other(passage.text[counts[0].start() : rate.start()]):
+            answer = unknown(f"{answer.message} Something else is counted there too.")
         said = at_offset(passage.text, passage.line, counts[0].start(), rate.end())
         yield judged(source, self.rule, said, source.document, answer)
 
@@ -196,7 +220,7 @@ class OutcomeTotal:
                 total = whole(match["total"])
                 if len(parts) > 1 and total is not None and not _mixed(parts):
                     said = at_match(match, passage.line)
-                    yield self._claim(source, said, total, parts)
+                    yield self._claim(source, said, total, (parts, match["parts"]))
             for match in _REST.finditer(passage.text):
                 yield self._rest(source, passage, match)
 
@@ -224,9 +248,12 @@ class OutcomeTotal:
             start = min(one.start() for one in found) + offset
             end = max(one.end() for one in found) + offset
             said = at_offset(passage.text, passage.line, start, end)
-            yield self._claim(source, said, total, parts)
+            yield self._claim(source, said, total, (parts, line))
 
-    def _claim(self, source: Source, said: Said, total: int, parts: list[re.Match[str]]) -> Claim:
+    def _claim(
+        self, source: Source, said: Said, total: int, beside: tuple[list[re.Match[str]], str]
+    ) -> Claim:
+        parts, text = beside
         counted = [whole(one["number"]) or 0 for one in parts if not _UNCOUNTED.match(one["word"])]
         aside = sum(
             whole(one["number"]) or 0
@@ -237,7 +264,18 @@ class OutcomeTotal:
         derived = f"{sum_of} = {sum(counted)}"
         message = f"A total of {total} is stated, the outcomes beside it are {derived}."
         answer = Answer(total in {sum(counted), sum(counted) - aside}, derived, message)
+        if not answer.holds and _has_other(text):
+            answer = unknown(f"{message} Something else is counted there too.")
         return judged(source, self.rule, said, source.document, answer)
+
+
+def _has_other(text: str) -> bool:
+    """Tell whether something is counted that may be an outcome too, such as `1 flaky`."""
+    for match in _OTHER.finditer(text):
+        word = match["noun"] or match["label"]
+        if not match["before"] and not _KNOWN.match(word) and not is_measure(word):
+            return True
+    return False
 
 
 def _mixed(parts: list[re.Match[str]]) -> bool:

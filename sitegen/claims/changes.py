@@ -2,42 +2,32 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from sitegen.claims.arithmetic import relative_change
-from sitegen.claims.base import Answer, Source, at_match, in_cell, judged
+from sitegen.claims.base import Answer, Source, at_match, confirmed, in_cell, judged
+from sitegen.claims.before_after import RATIO, State, States, is_beside, states_of, tells
 from sitegen.claims.figures import PERCENT, is_rounded, percent_of, shown_percent, whole
+from sitegen.claims.hedges import is_hedged
 from sitegen.claims.texts import texts
 from sitegen.model.claim import Claim, ClaimRule
 from sitegen.model.report import Passage, Report, Table
 
-_RATIO: Final = re.compile(
-    r"(?<![\w.,/-])(?P<part>\d{1,7})\s*/\s*(?P<whole>\d{1,7})(?![\w/]|[.]\d)"
-)
-_PASSED: Final = re.compile(
-    r"(?<![\w.,/-])(\d{1,7})\s{1,3}(?:\w{1,30}\s{1,3})?(?:tests?\s{1,3})?(?:passed|passing)\b",
-    re.IGNORECASE,
-)
-_FAILED: Final = re.compile(
-    r"(?<![\w.,/-])(\d{1,7})\s{1,3}(?:\w{1,30}\s{1,3})?(?:tests?\s{1,3})?(?:failed|failing)\b",
-    re.IGNORECASE,
-)
-_LABEL: Final = re.compile(r"\W{0,8}(?P<when>before|after)\b[\w\s]{0,30}\W{0,4}:", re.IGNORECASE)
 _DELTA: Final = re.compile(
     r"(?<![\w)%])(?P<sign>[+-])\s{0,3}(?P<number>\d{1,7})\s{1,3}(?:more\s{1,3})?(?P<what>passing|failing|"
     r"tests?|passed|failed)"
     rf"(?:\s{{1,3}}tests?)?\s{{0,3}}(?:[(]\s{{0,3}}[+-]?\s{{0,3}}(?P<percent>{PERCENT})\s{{0,3}}%[^)]{{0,30}}[)])?",
     re.IGNORECASE,
 )
+_OF_PART: Final = re.compile(
+    r"[*_\s]{0,6}\b(?:in|on|of|for|from|by|came?|were|was|are|at|with|via|through)\b",
+    re.IGNORECASE,
+)
 _UP_FROM: Final = re.compile(rf"\b(?:up|down)\s+from\s+(?P<percent>{PERCENT})\s*%", re.IGNORECASE)
 _CELL: Final = re.compile(
     r"[^\w+–-]{0,8}(?P<sign>[+–-])\s{0,3}(?P<number>\d{1,7}(?:\.\d{1,4})?)\s{0,3}"
     r"(?P<unit>%|pp\b|points?)?(?![\w.]).{0,200}"
-)
-_OF_CHANGE: Final = re.compile(
-    r"improve|change|impact|delta|difference|progress|summary|gain", re.IGNORECASE
 )
 _POINTS: Final = re.compile(r"pp|point", re.IGNORECASE)
 _OWN: Final = "Nothing but the report."
@@ -69,26 +59,6 @@ _FROM_RULE: Final = ClaimRule(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """Passed of total at one time."""
-
-    passed: int
-    total: int
-
-    def of(self, what: str) -> int:
-        return self.total - self.passed if what.lower().startswith("fail") else self.passed
-
-
-@dataclass(frozen=True, slots=True)
-class _States:
-    """What was before and after, and the sections that hold both."""
-
-    before: _State
-    after: _State
-    parents: tuple[tuple[str, ...], ...]
-
-
 class Change:
     """Statements on the change from before to after, where the report states both, once each."""
 
@@ -99,20 +69,20 @@ class Change:
         for block in source.report.blocks:
             if isinstance(block, Table):
                 yield from _rows(source, block)
-        states = _states(source.report)
+        states = states_of(source.report)
         if states is None:
             return
+        parts = _parts(source.report, states)
         for passage in texts(source.report):
-            if _is_beside(passage.section, states):
+            if is_beside(passage.section, states):
                 for match in _DELTA.finditer(passage.text):
-                    yield from self._delta(source, passage, match, states)
+                    if not is_hedged(passage.text, match.start(), match.end()):
+                        yield from self._delta(source, passage, match, states, parts)
             for match in _UP_FROM.finditer(passage.text):
-                if _tells(passage.text[: match.start()], states.after):
+                if tells(passage.text[: match.start()], states.after):
                     yield self._rise(source, passage, match, states.before)
 
-    def _rise(
-        self, source: Source, passage: Passage, match: re.Match[str], before: _State
-    ) -> Claim:
+    def _rise(self, source: Source, passage: Passage, match: re.Match[str], before: State) -> Claim:
         exact = percent_of(before.passed, before.total)
         derived = f"{before.passed}/{before.total} = {shown_percent(exact)}"
         holds = is_rounded(match["percent"], exact)
@@ -120,16 +90,31 @@ class Change:
         return judged(source, _FROM_RULE, at_match(match, passage.line), source.document, answer)
 
     def _delta(
-        self, source: Source, passage: Passage, match: re.Match[str], states: _States
+        self,
+        source: Source,
+        passage: Passage,
+        match: re.Match[str],
+        states: States,
+        parts: dict[bool, list[int]],
     ) -> Iterator[Claim]:
         before, after = states.before, states.after
         first, last = before.of(match["what"]), after.of(match["what"])
-        stated = int(match["number"]) * (1 if match["sign"] == "+" else -1)
+        stated = _signed(match)
         said = at_match(match, passage.line)
         message = f"{match['sign']}{match['number']} is stated, from {first} to {last}."
         grown = after.total - before.total
         counts_all = match["what"].lower().startswith("test") and bool(grown)
         holds = stated == last - first or (counts_all and stated == grown)
+        others = parts[_is_failing(match)]
+        if not holds and len(others) > 1 and sum(others) == last - first:
+            sum_of = " ".join(f"{one:+d}" for one in others)
+            answer = confirmed(
+                f"{sum_of} = {last - first:+d}", f"{message} So are all parts of it."
+            )
+            yield judged(source, _DELTA_RULE, said, source.document, answer)
+            return
+        if not holds and _OF_PART.match(passage.text, match.end()):
+            return
         answer = Answer(holds, f"{last - first:+d}", message)
         yield judged(source, _DELTA_RULE, said, source.document, answer)
         if match["percent"] and not counts_all:
@@ -138,6 +123,26 @@ class Change:
             )
             answer = _percent(match["percent"], relative_change(first, last), points)
             yield judged(source, PERCENT_RULE, said, source.document, answer)
+
+
+def _signed(match: re.Match[str]) -> int:
+    return int(match["number"]) * (1 if match["sign"] == "+" else -1)
+
+
+def _is_failing(match: re.Match[str]) -> bool:
+    return match["what"].lower().startswith("fail")
+
+
+def _parts(report: Report, states: States) -> dict[bool, list[int]]:
+    """Return the stated changes of failing ones (True) and of others, but that of all of them."""
+    found: dict[bool, list[int]] = {True: [], False: []}
+    for passage in texts(report):
+        if is_beside(passage.section, states):
+            for match in _DELTA.finditer(passage.text):
+                first, last = states.before.of(match["what"]), states.after.of(match["what"])
+                if _signed(match) != last - first:
+                    found[_is_failing(match)].append(_signed(match))
+    return found
 
 
 def _percent(stated: str, relative: Fraction | None, points: Fraction | None) -> Answer:
@@ -207,7 +212,7 @@ def _column(names: list[str], wanted: tuple[str, ...]) -> int | None:
 def _measured(cell: str) -> tuple[Fraction, Fraction | None] | None:
     """Return a cell's figure and, where it is a part of something or a percentage, its rate."""
     clean = cell.strip(" *~")
-    ratio = _RATIO.match(clean)
+    ratio = RATIO.match(clean)
     if ratio is not None and int(ratio["whole"]):
         part = int(ratio["part"])
         return Fraction(part), percent_of(part, int(ratio["whole"]))
@@ -216,58 +221,6 @@ def _measured(cell: str) -> tuple[Fraction, Fraction | None] | None:
         return Fraction(percent[1]), Fraction(percent[1])
     number = whole(clean)
     return None if number is None else (Fraction(number), None)
-
-
-def _states(report: Report) -> _States | None:
-    """Return what was before and after, where the report says each once, side by side."""
-    found: dict[str, set[tuple[int, int]]] = {"before": set(), "after": set()}
-    sections: dict[str, set[tuple[str, ...]]] = {"before": set(), "after": set()}
-    for passage in texts(report):
-        label = _LABEL.match(passage.text)
-        title = "".join(passage.section[-1:]).lower()
-        when = label["when"].lower() if label else ""
-        parent = passage.section
-        if not when and title.startswith(("before", "after")):
-            when = "before" if title.startswith("before") else "after"
-            parent = passage.section[:-1]
-        state = _state(passage.text) if when else None
-        if state is not None:
-            found[when].add(state)
-            sections[when].add(parent)
-    if len(found["before"]) != 1 or len(found["after"]) != 1:
-        return None
-    if not sections["before"] & sections["after"]:
-        return None
-    parents = tuple(sorted(sections["before"] & sections["after"]))
-    return _States(_State(*found["before"].pop()), _State(*found["after"].pop()), parents)
-
-
-def _is_beside(section: tuple[str, ...], states: _States) -> bool:
-    """Tell whether a section is where before and after stand, or beside it under one title."""
-    for parent in states.parents:
-        if section == parent and len(parent) > 1:
-            return True
-        if section[: len(parent)] == parent and _OF_CHANGE.search(" ".join(section[len(parent) :])):
-            return True
-    return False
-
-
-def _tells(text: str, state: _State) -> bool:
-    """Tell whether a sentence states exactly this before it says where that came from."""
-    ratios = [(int(one["part"]), int(one["whole"])) for one in _RATIO.finditer(text)]
-    return (state.passed, state.total) in ratios
-
-
-def _state(text: str) -> tuple[int, int] | None:
-    ratio = _RATIO.search(text)
-    if ratio is not None:
-        part, total = int(ratio["part"]), int(ratio["whole"])
-        return (part, total) if total and part <= total else None
-    passed, failed = _PASSED.search(text), _FAILED.search(text)
-    if passed is None or failed is None:
-        return None
-    total = int(passed[1]) + int(failed[1])
-    return (int(passed[1]), total) if total else None
 
 
 RULES: Final = (Change(),)

@@ -8,6 +8,7 @@ from typing import Final
 from sitegen.claims.base import Answer, Said, Source, at_match, judged, unknown
 from sitegen.claims.evidence import input_of_record
 from sitegen.claims.figures import PERCENT, is_rounded, shown_percent
+from sitegen.claims.hedges import is_earlier, is_of_other_time
 from sitegen.model.claim import Claim, ClaimRule, Subject
 from sitegen.model.coverage_report import CoverageFile, CoverageReport
 from sitegen.model.facts import RecordFacts
@@ -22,9 +23,11 @@ _FIGURE: Final = re.compile(
 )
 _FILE: Final = re.compile(r"(?<![\w/.-])(?P<name>[\w./-]{1,250}\.(?:py|pyx|pyi))\b")
 _UNCLEAR: Final = re.compile(
-    r"\b(?:target|goal|threshold|should|would|will|expected?|aim\w*|requires?|required|must|"
+    r"\b(?:targets?|goals?|thresholds?|should|would|will|expected?|aim\w*|requires?|required|must|"
     r"minimum|need\w*|if|once|after fixing|estimated?|plan\w*|previous\w*|was|were|before|from|"
-    r"gap|points?|pass|passed|passing|unable|cannot|can't)\b",
+    r"gap|points?|pass|passed|passing|unable|cannot|can't|lower|higher|less|fewer|gate|limit|not|"
+    r"without|nearly|almost|nobody|stood|(?:increas|decreas|drop|fall|gain|improv|reduc|grow|rais)\w*"
+    r"(?! to\b)|(?:fell|rose|grew)(?! to\b))\b",
     re.IGNORECASE,
 )
 _OF_OTHER: Final = re.compile(
@@ -34,6 +37,29 @@ _OF_OTHER: Final = re.compile(
     r"capabilit\w+|diff|patch|new code|events?)[ -]{0,2}coverage\b|"
     r"%\s{0,3}(?:of|coverage of)\s(?!(?:the\s)?"
     r"(?:lines|statements|code|branches|[\w/.`-]{1,80}\.py))|\bby\s{1,3}\d|\bmatrix\b",
+    re.IGNORECASE,
+)
+_OF_NAMED: Final = re.compile(
+    r"\b(?:coverage\s{1,3}(?:of|for|on|in)|covered\s{1,3}(?:of|in))\s{1,3}(?:(?:the|all|its|our)\s{1,3}){0,2}"
+    r"(?!`?[\w/.-]{1,250}\.(?:py|pyx|pyi)\b|(?:the|all|its|our|whole|entire|code|lines?|statements?|"
+    r"branches|package|project|repo|repository|codebase|suite|tests?|ci|total|it|is|everything|files)\b|\d)",
+    re.IGNORECASE,
+)
+_BY_NAME: Final = re.compile(
+    r"(?<![\w./-])(?!(?:code|tests?|unit|line|lines|statement|total|overall|the|our|its|global|whole|"
+    r"combined|measured|python|current|full|final|and|with|that|is|a|an|has|have|at|now|reached|"
+    r"reports?|keeps?|shows?|project|package|source|codebase|suite|of|for|on|in|all)\s)"
+    r"[a-z][\w-]{0,60}\s{1,3}coverage\b",
+    re.IGNORECASE,
+)
+_TITLE: Final = re.compile(
+    r"\W{0,8}(?:[\d.]{1,8}\s{1,3})?(?:(?:code|test|line|statement|unit test)\s)?coverage"
+    r"(?:\s(?:by|per) (?:file|module))?\W{0,8}",
+    re.IGNORECASE,
+)
+_ITEM: Final = re.compile(
+    rf"\W{{0,4}}(?:(?P<name>[\w./-]{{1,250}}\.(?:py|pyx|pyi))|overall|total)\W{{1,6}}(?P<percent>{PERCENT})"
+    r"\s{0,3}%\+?\W{0,4}",
     re.IGNORECASE,
 )
 _COLUMNS: Final = frozenset({"coverage", "cover", "coverage %", "% covered", "line coverage"})
@@ -67,7 +93,8 @@ class Coverage:
         names = [name.strip(" *").lower() for name in table.header]
         files = [index for index, name in enumerate(names) if name in _FILE_COLUMNS]
         columns = [index for index, name in enumerate(names) if name in _COLUMNS]
-        if len(files) != 1 or len(columns) != 1:
+        title = " ".join(table.section[-1:])
+        if len(files) != 1 or len(columns) != 1 or _UNCLEAR.search(title) or is_earlier(title):
             return
         for row in table.rows:
             match = _FIGURE.fullmatch(row.cells[columns[0]].strip(" *~"))
@@ -78,10 +105,18 @@ class Coverage:
                 yield _claim(source, said, match, None if total else name)
 
     def _passage(self, source: Source, passage: Passage) -> Iterator[Claim]:
-        for number, line in enumerate(passage.text.split("\n"), passage.line):
+        listed = _TITLE.fullmatch("".join(passage.section[-1:])) is not None
+        for number, line in _sentences(passage):
+            item = _ITEM.fullmatch(line) if listed else None
+            if item is not None:
+                figure = next(_FIGURE.finditer(line, item.start("percent")))
+                yield _claim(source, at_match(figure, number), figure, item["name"])
+                continue
             words = _COVERAGE.search(line)
             figures = list(_FIGURE.finditer(line))
             if words is None or len(figures) != 1 or _UNCLEAR.search(line):
+                continue
+            if is_of_other_time(line, len(line)) or _OF_NAMED.search(line) or _BY_NAME.search(line):
                 continue
             if _OF_OTHER.search(" ".join((*passage.section[-1:], line))):
                 continue
@@ -90,6 +125,13 @@ class Coverage:
                 continue
             said = at_match(figures[0], number)
             yield _claim(source, said, figures[0], files.pop() if files else None)
+
+
+def _sentences(passage: Passage) -> Iterator[tuple[int, str]]:
+    """Yield each sentence of each line with the number of that line."""
+    for number, line in enumerate(passage.text.split("\n"), passage.line):
+        for sentence in re.split(r"(?<=[.;])[ ]{1,8}(?=[A-Z])", line):
+            yield number, sentence
 
 
 def _claim(source: Source, said: Said, match: re.Match[str], name: str | None) -> Claim:

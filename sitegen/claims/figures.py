@@ -8,6 +8,12 @@ from typing import Final
 COUNT: Final = r"(?<![\w.,/:#-])\d{1,3}(?:,\d{3})+(?![\w,.]\d)|(?<![\w.,/:#-])\d{1,9}"
 """A whole number that is no part of an id, a date, a version or a fraction."""
 
+SPELT: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
+)
+"""Numbers in words, each at its own place."""
+
 PERCENT: Final = r"\d{1,4}(?:\.\d{1,6})?"
 _WHOLE: Final = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
 _HUNDRED: Final = 100
@@ -17,6 +23,11 @@ def whole(text: str) -> int | None:
     """Return a whole number, with or without thousands separators; None where it is none."""
     clean = text.strip()
     return int(clean.replace(",", "")) if _WHOLE.fullmatch(clean) else None
+
+
+def number_of(text: str) -> int:
+    """Return a whole number in figures or in words."""
+    return int(text) if text.isdecimal() else SPELT.index(text.lower())
 
 
 def is_rounded(stated: str, exact: Fraction) -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sitegen.claims.base import Answer, Said, Source, at_match, judged
-from sitegen.claims.figures import COUNT, whole
+from sitegen.claims.base import Answer, Said, Source, at_offset, judged
+from sitegen.claims.figures import COUNT, SPELT, number_of, whole
 from sitegen.claims.hedges import is_ordinal
 from sitegen.claims.named_counts import NamedCount
 from sitegen.claims.nouns import is_contained, is_measure, is_vague, last_word
@@ -28,11 +28,25 @@ _ITEM_COUNT: Final = re.compile(
 )
 _REASON: Final = re.compile(
     r"\b(?:because|due|since|still|fail\w*|need\w*|remain\w*|block\w*|when|unless|so|pending|"
-    r"wrong|differ\w*|between|from|to|by|following|as follows|via|using|through)\b",
+    r"wrong|differ\w*|between|from|to|by|following|as follows|via|using|through|into|these|"
+    r"those)\b",
     re.IGNORECASE,
 )
 _TEST_NAME: Final = re.compile(r"\W{0,4}(?:\w{1,80}::|[A-Z]\w{0,80}__)?(?:test_\w|Test [A-Z0-9]\b)")
-_SEVERAL: Final = re.compile(r"\w\.\w{1,5}`?(?:,| and| &| \+) `?\w|\b\d{1,4} \w|\b[x×]\d")
+_SEVERAL: Final = re.compile(
+    r"\w\.\w{1,5}`?(?:,| and| &| \+) `?\w|\b\d{1,4} \w|\b[x×]\d|\b(?:and|then|und|plus)\b| [&+] "
+)
+_SHARE: Final = re.compile(
+    r"\W{0,4}(?:all|some|most|none|half|both|several|many|few|others?|the (?:rest|others?)|one|two|"
+    r"three)\b",
+    re.IGNORECASE,
+)
+_PART: Final = re.compile(
+    rf"(?<![\w.,/:#-])(?P<part>\d{{1,6}}|{'|'.join(SPELT)})\s{{1,3}}(?:out\s)?of\s{{1,3}}"
+    r"(?:(?:the|all|our|its|these)\s{1,3})?\Z",
+    re.IGNORECASE,
+)
+_MADE: Final = re.compile(r"\b(?:add(?:s|ed)?|new|created?)\s{1,3}\Z", re.IGNORECASE)
 _NAME_END: Final = re.compile(r"\s[-–—]\s|[:(\n]")
 _LEAD_CHARS: Final = 600
 
@@ -128,18 +142,35 @@ def _counted(source: Source, text: str, line: int, listed: _Listed) -> Iterator[
         (
             match
             for match in (*_COUNTED.finditer(text, start), *_SINGLE.finditer(text, start))
-            if not is_ordinal(text, match.start()) and not is_measure(match["noun"])
+            if not is_ordinal(text, match.start()) and not is_measure(_noun(match))
         ),
         key=lambda match: match.start(),
     )
     if not found or len(found) > 2 or _REASON.search(text, found[-1].end()):  # noqa: PLR2004 -- no lead
         return
     open_ = [match for match in found if _summed(match["noun"], listed) is None]
-    fitting = [match for match in open_ if whole(match["number"]) == len(listed.texts)]
+    fitting = [match for match in open_ if _number(match)[0] == len(listed.texts)]
     for match in found:
-        number = whole(match["number"])
+        number, begin = _number(match)
         if number is not None and (match not in open_ or match in (fitting or open_)[:1]):
-            yield from _judged(source, at_match(match, line), number, match["noun"], listed)
+            said = at_offset(text, line, begin, match.end())
+            yield from _judged(source, said, number, _noun(match), listed)
+
+
+def _number(match: re.Match[str]) -> tuple[int | None, int]:
+    """Return what is counted, `2` of `2 of the 5 drawers`, and where that number stands."""
+    start = match.start()
+    part = _PART.search(match.string[max(start - 40, 0) : start])
+    if part is None:
+        return whole(match["number"]), start
+    return number_of(part["part"]), start - len(part[0])
+
+
+def _noun(match: re.Match[str]) -> str:
+    """Return the noun that is counted, as a new one where it was made: `Added 2 columns`."""
+    made = _MADE.search(match.string[max(match.start() - 20, 0) : match.start()])
+    columns = last_word(match["noun"]) == "columns"
+    return f"new {match['noun']}" if made and columns else match["noun"]
 
 
 def _judged(source: Source, said: Said, number: int, noun: str, listed: _Listed) -> Iterator[Claim]:
@@ -167,7 +198,8 @@ def _is_clear(number: int, noun: str, listed: _Listed) -> bool:
     if is_contained(noun):
         return all(_TEST_NAME.match(text) for text in listed.texts)
     return not any(
-        _SEVERAL.search(_NAME_END.split(text[:80], maxsplit=1)[0]) for text in listed.texts
+        _SHARE.match(text) or _SEVERAL.search(_NAME_END.split(text[:80], maxsplit=1)[0])
+        for text in listed.texts
     )
 
 

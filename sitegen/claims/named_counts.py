@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from sitegen.claims.base import Answer, Source, at_match, judged
+from sitegen.claims.base import Answer, Source, at_match, judged, unknown
 from sitegen.claims.figures import COUNT, whole
 from sitegen.claims.hedges import is_hedged, is_ordinal
 from sitegen.claims.nouns import are_kinds, is_measure, is_vague, last_word
@@ -31,6 +31,7 @@ _ELLIPSIS: Final = frozenset({"etc", "etc.", "...", "…", "more", "others", "ot
 _MORE: Final = re.compile(
     r"\b(?:e\.g|i\.e|such as|including|incl|like|mainly|mostly|etc|see)\b|…|\.\.\."
 )
+_AND_MORE: Final = re.compile(r",?\s{1,3}(?:and|und|plus|as well as|along with|&|\+)\s")
 _AND: Final = re.compile(r"\s(?:and|und|&)\s")
 
 RULE: Final = ClaimRule(
@@ -69,6 +70,8 @@ class NamedCount:
         number = whole(match["number"])
         message = f"{match['number']} {match['noun']} are stated, the brackets hold {derived}."
         answer = Answer(number == derived, str(derived), message)
+        if (number or 0) > derived and _AND_MORE.match(match.string, match.end()):
+            answer = unknown(f"{message} What follows them may be counted too.")
         return judged(source, RULE, at_match(match, passage.line), source.document, answer)
 
 

@@ -6,7 +6,8 @@ from typing import Final
 
 _VAGUE: Final = re.compile(
     r"\b(?:at least|over|more than|up to|about|around|nearly|approximately|approx|including|"
-    r"includes?|e\.g|such as|among|some of|first|top|last|next|remaining|other|every|each|per|"
+    r"includes?|e\.g|such as|among|(?:some|most|half|many|few|none|part) of|first|top|last|next|"
+    r"remaining|other|every|each|per|"
     r"minimum|maximum|within|should|must|would|could|if|expected|planned|target|fewer|less than|"
     r"almost|roughly|another|additional|several|key|main|example)\b|[~≈≥≤<>]|\d\s?\+",
     re.IGNORECASE,
@@ -174,7 +175,9 @@ def is_vague(text: str) -> bool:
 
 def is_measure(noun: str) -> bool:
     """Tell whether a noun is a measure: nothing that is listed one by one."""
-    return last_word(noun) in _MEASURES
+    last = last_word(noun)
+    made = last == "columns" and not _NEW.isdisjoint(noun.lower().split())
+    return last in _MEASURES and not made
 
 
 def is_contained(noun: str) -> bool:

@@ -1,4 +1,4 @@
-"""What reports refer to: runs, scenarios, commits, files and their checksums."""
+"""What reports refer to: runs, scenarios, commits and files."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,20 +19,16 @@ from sitegen.claims.evidence import input_of_record, input_of_run
 from sitegen.claims.texts import texts
 from sitegen.model.claim import Claim, ClaimRule, Subject
 from sitegen.model.record import RecordKind
-from sitegen.model.report import Passage, Table
+from sitegen.model.report import Code, Passage, Report
 
-_DIGEST: Final = re.compile(r"(?<![0-9a-fA-F])(?P<digest>[0-9a-fA-F]{64})(?![0-9a-fA-F])")
-_FILE: Final = re.compile(
+FILE_NAME: Final = re.compile(
     r"(?<![\w/.@-])(?P<name>[\w.@/-]{1,250}\.[A-Za-z][A-Za-z0-9]{0,7})(?![\w/])"
 )
-_COMMIT: Final = re.compile(r"(?<![\w-])(?P<commit>[0-9a-f]{7,40})(?![\w-])")
-_COMMIT_WORD: Final = re.compile(r"\bcommits?\b", re.IGNORECASE)
-_DIGEST_WORD: Final = re.compile(r"\bdeterminism[ _]digest\b|\bdigest\b", re.IGNORECASE)
-_SUM_WORD: Final = re.compile(r"sha-?256|checksum|\bhash\b|digest", re.IGNORECASE)
-_IS_SUM: Final = re.compile(
-    r"sha-?256|checksum|^\s{0,8}[0-9a-fA-F]{64}\s{1,3}\*?\S{1,200}\s{0,3}$", re.IGNORECASE
+_COMMIT: Final = re.compile(r"(?<![\w-])(?P<commit>[0-9a-f]{7,40}|[0-9A-F]{7,40})(?![\w-])")
+_PRINTED: Final = re.compile(
+    r"\[\s{0,3}\d{1,3}%\]|^\s{0,8}(?:PASSED|FAILED|ERROR|SKIPPED|XFAIL)\b|\.py:\d{1,6}:"
 )
-_LINE_CHARS: Final = 4000  # no checksum stands in a longer line
+_COMMIT_WORD: Final = re.compile(r"\bcommits?\b", re.IGNORECASE)
 _MOST: Final = 200  # references of one kind that are followed
 
 RUN: Final = ClaimRule(
@@ -64,20 +60,6 @@ FILE: Final = ClaimRule(
     "that is named.",
     needs="The file.",
 )
-CHECKSUM: Final = ClaimRule(
-    id="report-checksum",
-    title="A file has the SHA-256 that a report states",
-    predicate="SHA-256",
-    derivation="The SHA-256 of the artifact with this name or path.",
-    needs="The file.",
-)
-DIGEST: Final = ClaimRule(
-    id="report-digest",
-    title="A run has the determinism digest that a report states",
-    predicate="determinism digest",
-    derivation="The digest over the hashes that the run's cases record.",
-    needs="The artifacts of the run.",
-)
 
 
 class References:
@@ -88,9 +70,11 @@ class References:
     def claims(self, source: Source) -> Iterable[Claim]:
         """Yield a claim for the first mention of each id."""
         seen: set[tuple[str, str]] = set()
+        code = _lines_of_code(source.report)
         for passage in texts(source.report):
+            printed = passage.line in code and _PRINTED.search(passage.text) is not None
             for rule, match, name in _named(passage):
-                if (rule.id, name) in seen or len(seen) >= _MOST:
+                if (rule.id, name) in seen or len(seen) >= _MOST or (printed and rule is FILE):
                     continue
                 seen.add((rule.id, name))
                 yield self._claim(source, rule, at_match(match, passage.line), name)
@@ -117,13 +101,13 @@ def _scenario_here(source: Source, name: str) -> tuple[str, Answer]:
 
 
 def _commit_here(source: Source, name: str) -> tuple[str, Answer]:
-    if any(commit.startswith(name) for commit in source.evidence.commits):
+    if any(commit.startswith(name.lower()) for commit in source.evidence.commits):
         return "commit", confirmed("here", f"A run here was made from commit {name}.")
     return "commit", unknown(f"No run here says that it was made from commit {name}.")
 
 
 def _file_here(source: Source, name: str) -> tuple[str, Answer]:
-    if _digests(source, name):
+    if file_digests(source, name):
         return "file", confirmed("here", f"A file {name} is here.")
     return "file", unknown(f"No file {name} is here.")
 
@@ -134,14 +118,24 @@ def _named(passage: Passage) -> Iterator[tuple[ClaimRule, re.Match[str], str]]:
     for match in SCENARIO_ID.finditer(passage.text):
         if match[0].startswith("SDSR-") or "-E2E-" in match[0]:
             yield SCENARIO, match, match[0]
-    for match in _FILE.finditer(passage.text):
+    for match in FILE_NAME.finditer(passage.text):
         name = match["name"]
-        if "/" in name and not name.startswith("/") and "//" not in name:
+        of_case = passage.text.startswith("::", match.end())
+        if "/" in name and not name.startswith("/") and "//" not in name and not of_case:
             yield FILE, match, name
     if _COMMIT_WORD.search(" ".join((passage.text, *passage.section[-1:]))):
         for match in _COMMIT.finditer(passage.text):
-            if re.search(r"[a-f]", match[0]) and re.search(r"\d", match[0]):
-                yield COMMIT, match, match[0]
+            if re.search(r"[a-fA-F]", match[0]) and re.search(r"\d", match[0]):
+                yield COMMIT, match, match[0].lower()
+
+
+def _lines_of_code(report: Report) -> frozenset[int]:
+    return frozenset(
+        number
+        for block in report.blocks
+        if isinstance(block, Code)
+        for number in range(block.line, block.line + len(block.lines))
+    )
 
 
 _ANSWERS: Final[Mapping[str, Callable[[Source, str], tuple[str, Answer]]]] = {
@@ -152,71 +146,7 @@ _ANSWERS: Final[Mapping[str, Callable[[Source, str], tuple[str, Answer]]]] = {
 }
 
 
-class Checksum:
-    """SHA-256 digests beside the name of a file or the id of a run."""
-
-    rules = (CHECKSUM, DIGEST)
-
-    def claims(self, source: Source) -> Iterable[Claim]:
-        """Yield a claim for each digest whose file or run stands on the same line."""
-        listed = _lines_of_sums(source)
-        for number, line in enumerate(source.report.lines, 1):
-            if len(line) > _LINE_CHARS:
-                continue
-            digests = list(_DIGEST.finditer(line))
-            if len(digests) != 1:
-                continue
-            said = Said(digests[0][0], number)
-            digest = digests[0]["digest"].lower()
-            rest = line.replace(digests[0][0], " ").replace("sha256:", " ")
-            files = {match["name"] for match in _FILE.finditer(rest)}
-            runs = set(RUN_ID.findall(rest))
-            of_run = _DIGEST_WORD.search(rest) is not None
-            if len(files) == 1 and not of_run and (number in listed or _IS_SUM.search(line)):
-                yield self._file(source, said, files.pop(), digest)
-            elif len(runs) == 1 and of_run and (not files or files == {"run_summary.json"}):
-                yield self._run(source, said, runs.pop(), digest)
-
-    def _file(self, source: Source, said: Said, name: str, digest: str) -> Claim:
-        subject = Subject("file", name)
-        found = _digests(source, name)
-        if not found:
-            here = any(digest in digests for digests in source.evidence.named.values())
-            answer = (
-                confirmed(digest, "An artifact with this SHA-256 is here, under another name.")
-                if here
-                else unknown(f"No file {name} is here.")
-            )
-        elif len(found) > 1 and digest not in found:
-            answer = unknown(f"{len(found)} different files are named {name}.")
-        else:
-            derived = digest if digest in found else min(found)
-            message = f"SHA-256 {digest} is stated, the file here has {derived}."
-            answer = Answer(digest in found, derived, message)
-        return judged(source, CHECKSUM, said, subject, answer)
-
-    def _run(self, source: Source, said: Said, run_id: str, digest: str) -> Claim:
-        subject = Subject("run", run_id)
-        run = source.evidence.run(run_id)
-        if run is None or run.digest is None:
-            answer = unknown(f"Run {run_id} is not here, or its digest can't be derived.")
-        else:
-            message = f"{digest} is stated, the cases of run {run_id} give {run.digest}."
-            answer = Answer(run.digest == digest, run.digest, message, (input_of_run(run),))
-        return judged(source, DIGEST, said, subject, answer)
-
-
-def _lines_of_sums(source: Source) -> frozenset[int]:
-    """Return the lines of tables whose header speaks of checksums."""
-    return frozenset(
-        row.line
-        for block in source.report.blocks
-        if isinstance(block, Table) and _SUM_WORD.search(" ".join(block.header))
-        for row in block.rows
-    )
-
-
-def _digests(source: Source, name: str) -> frozenset[str]:
+def file_digests(source: Source, name: str) -> frozenset[str]:
     """Return the digests of the files with this name; a file of a run, of the run that is named.
 
     Each run has files of the same names: without its run, such a name is of no file in particular.
@@ -234,4 +164,4 @@ def _digests(source: Source, name: str) -> frozenset[str]:
     return frozenset(ends)
 
 
-RULES: Final = (References(), Checksum())
+RULES: Final = (References(),)

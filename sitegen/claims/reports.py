@@ -8,6 +8,7 @@ from sitegen.claims import (
     arithmetic,
     cases,
     changes,
+    checksums,
     coverage,
     file_totals,
     gate_twin,
@@ -47,6 +48,7 @@ RULES: Final[Sequence[ReportRule]] = (
     *gate_twin.RULES,
     *truths.RULES,
     *references.RULES,
+    *checksums.RULES,
 )
 """In the order of the catalogue."""
 

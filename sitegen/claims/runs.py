@@ -9,22 +9,27 @@ from sitegen.claims.commands import CommandResult, command_results
 from sitegen.claims.evidence import case_files, input_of_run, passed_cases
 from sitegen.claims.figures import COUNT, whole
 from sitegen.claims.hedges import is_hedged
+from sitegen.claims.sentences import Sentence, sentences
 from sitegen.model.claim import Claim, ClaimRule, Subject
 from sitegen.model.facts import RunFacts
-from sitegen.model.report import Passage, Report, passages
+from sitegen.model.report import Report, passages
 
 CHECKS_BESIDE_CASES: Final = 10
 """Checks that STAGETEST's checker makes of a run besides one for each case file."""
 
 _OF: Final = r"(?:\s{0,3}(?:/|of|out of)\s{0,3}(?:the\s|all\s)?\d{1,9})?"
+_QUALIFIED: Final = (
+    r"(?!\s+(?:with(?:out)?\s(?!\d|no\b|any\b|errors?\b|warnings?\b)|in\s(?!\d|total\b|all\b)|"
+    r"(?:on|under|within|by|via|twice|at|for)\b))"
+)
 _PASSED: Final = re.compile(
     rf"(?<!\bof )(?<!\bof the )(?P<number>{COUNT}){_OF}\s+(?:tests?\s+|cases?\s+)?(?:are\s|were\s)?"
-    r"(?:pass(?:ed|ing)?\b(?!\s+(?:of|through|over|rate|before))|verified\b)",
+    rf"(?:pass(?:ed|ing)?\b(?!\s+(?:of|through|over|rate|before)\b)|verified\b){_QUALIFIED}",
     re.IGNORECASE,
 )
 _FAILED: Final = re.compile(
     rf"(?<!\bof )(?<!\bof the )(?P<number>{COUNT}){_OF}\s+(?:tests?\s+|cases?\s+)?(?:are\s|were\s)?"
-    r"fail(?:ed|ing)?\b(?!\s+before)",
+    rf"fail(?:ed|ing)?\b(?!\s+before\b){_QUALIFIED}",
     re.IGNORECASE,
 )
 _CHECKS: Final = re.compile(
@@ -37,6 +42,7 @@ _GATE: Final = re.compile(
     r"/(?P<whole>\d{1,6})(?![\w/])",
     re.IGNORECASE,
 )
+_GREEN: Final = re.compile(r"\b(?:green|pass\w*|ok|holds?)\b|\u2705|\u2714|\u2713", re.IGNORECASE)
 _OF_ARTIFACTS: Final = re.compile(r"\bartifacts?\b|\bstagetest\b|\bstrict\b", re.IGNORECASE)
 _SOME: Final = re.compile(
     r"\.py\b|::|\bUC-?\d|\b(?:of which|includ\w*|targeted|subset|new|only|focus\w*|other)\b",
@@ -110,7 +116,7 @@ class CommandClaims:
     ) -> Claim:
         said = _said(found, match)
         run_id = _one(RUN_ID.findall(found.command)) or _one(RUN_ID.findall(found.result.words))
-        return _checks_claim(source, said, int(match["number"].replace(",", "")), run_id, named)
+        return _checks_claim(source, said, match, run_id, named)
 
     def _passed(
         self, source: Source, found: CommandResult, match: re.Match[str], named: tuple[str, ...]
@@ -154,8 +160,8 @@ class RunClaims:
         taken = {found.result.line for found in command_results(source.report)}
         named = runs_named(source.report)
         for passage in passages(source.report):
-            for line in _sentences(passage):
-                if line.line in taken:
+            for line in sentences(passage):
+                if passage.line + passage.text.count("\n", 0, line.start) in taken:
                     continue
                 run_id = _one(RUN_ID.findall(line.text))
                 if run_id is not None:
@@ -164,15 +170,12 @@ class RunClaims:
                     for match in (*_CHECKS.finditer(line.text), *_GATE.finditer(line.text)):
                         if is_hedged(line.text, match.start(), match.end()):
                             continue
-                        number = int(match["number"].replace(",", ""))
-                        said = at_match(match, line.line)
-                        yield _checks_claim(source, said, number, None, named)
+                        yield _checks_claim(source, line.said(match), match, None, named)
 
-    def _of(self, source: Source, passage: Passage, run_id: str) -> Iterator[Claim]:
+    def _of(self, source: Source, passage: Sentence, run_id: str) -> Iterator[Claim]:
         checks = list(_CHECKS.finditer(passage.text))
         for match in checks:
-            number = int(match["number"].replace(",", ""))
-            yield _checks_claim(source, at_match(match, passage.line), number, run_id, ())
+            yield _checks_claim(source, passage.said(match), match, run_id, ())
         for pattern, rule in ((_PASSED, PASSED), (_FAILED, FAILED), (_CASES, CASES)):
             for match in pattern.finditer(passage.text):
                 if any(one.start() <= match.start() < one.end() for one in checks):
@@ -182,18 +185,12 @@ class RunClaims:
                 ):
                     continue
                 number = whole(match["number"]) or 0
-                yield _run_claim(source, rule, at_match(match, passage.line), number, run_id)
+                yield _run_claim(source, rule, passage.said(match), number, run_id)
 
 
 def _said(found: CommandResult, match: re.Match[str]) -> Said:
     said = at_match(match, found.result.line)
     return Said(said.words, said.line, found.result.cell)
-
-
-def _sentences(passage: Passage) -> Iterator[Passage]:
-    for number, line in enumerate(passage.text.split("\n"), passage.line):
-        for part in re.split(r"(?<=[.;])\s+(?=[A-Z])", line):
-            yield Passage(part, number, passage.section)
 
 
 def _run_claim(source: Source, rule: ClaimRule, said: Said, number: int, run_id: str) -> Claim:
@@ -217,7 +214,11 @@ def _run_claim(source: Source, rule: ClaimRule, said: Said, number: int, run_id:
 
 
 def _checks_claim(
-    source: Source, said: Said, number: int, run_id: str | None, named: tuple[str, ...]
+    source: Source,
+    said: Said,
+    match: re.Match[str],
+    run_id: str | None,
+    named: tuple[str, ...],
 ) -> Claim:
     run_id = run_id or _one(named)
     if run_id is None:
@@ -228,12 +229,19 @@ def _checks_claim(
     if run is None:
         return judged(source, CHECKS, said, subject, absent_run(source, run_id))
     derived = case_files(run) + CHECKS_BESIDE_CASES
+    number = whole(match["number"]) or 0
+    total = whole(match.groupdict().get("whole") or match["number"]) or 0
     message = (
-        f"{number} checks are stated; the checker counts {case_files(run)} case files and "
+        f"{number if number == total else f'{number}/{total}'} checks are stated; the checker "
+        f"counts {case_files(run)} case files and "
         f"{CHECKS_BESIDE_CASES} more on run {run_id}: {derived}."
     )
-    answer = Answer(derived == number, str(derived), message, (input_of_run(run),))
-    return judged(source, CHECKS, said, subject, answer)
+    if number < total == derived and not _GREEN.search(match.string):
+        return judged(source, CHECKS, said, subject, unknown(message))
+    holds = derived == number == total
+    return judged(
+        source, CHECKS, said, subject, Answer(holds, str(derived), message, (input_of_run(run),))
+    )
 
 
 def absent_run(source: Source, run_id: str) -> Answer:

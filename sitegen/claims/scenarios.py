@@ -18,6 +18,7 @@ from sitegen.claims.base import (
 )
 from sitegen.claims.evidence import input_of_record
 from sitegen.claims.standing import standing_of
+from sitegen.claims.statuses import present_columns
 from sitegen.claims.words import Status, status_of
 from sitegen.model.claim import Claim, ClaimRule, Subject
 from sitegen.model.facts import RecordFacts
@@ -26,15 +27,22 @@ from sitegen.model.report import Passage, Table, passages
 from sitegen.model.scenario import Scenario
 
 _WORDS: Final = "CERTIFIED|PROVISIONAL|SUSPENDED|REVOKED|CANDIDATE|EXPIRED|SUPERSEDED"
-_CAPITALS: Final = re.compile(rf"(?<![\w-])(?P<not>NOT\s+)?(?P<word>{_WORDS})(?![\w-])")
+_CAPITALS: Final = re.compile(
+    rf"(?:(?P<not>(?:(?<![\w-])(?i:not)|(?<=\w)(?i:n['\u2019]t))\s{{1,3}})|(?<![\w-]))"
+    rf"(?P<word>{_WORDS})(?![\w-])"
+)
 _STATED: Final = re.compile(
-    rf"(?:\b(?:status|certification)\W{{0,6}}|\b(?:is|remains|stays|now)\s+(?:now\s+|still\s+|fully\s+)?)"
+    rf"(?:\b(?:status|certification)\W{{0,6}}|\b(?:is|remains|stays|now|has been)\s+"
+    rf"(?:now\s+|still\s+|fully\s+)?)"
     rf"(?P<not>not\s+)?(?P<word>{_WORDS})\b",
     re.IGNORECASE,
 )
 _PAST: Final = re.compile(
     r"\b(?:previous\w*|former\w*|was|were|had been|until|earlier|history|no longer|would|should|"
-    r"must|if|when|once|becomes?|can be|may be|to be|before|after|pending|requires?|needed|next)\b|"
+    r"must|if|when|once|becomes?|(?:can|could|may|might|to)(?: ?not|n?['\u2019]t)? be|before|"
+    r"after|pending|requires?|needed|next|not (?:yet|quite|all)|nearly|almost|hardly|nobody|no one|"
+    r"none|neither|nor|never|hop(?:ed?|es)|want\w*|wish\w*|expect\w*|claim\w*|wrong|false|"
+    r"plan(?:s|ned)?|targets?|goals?|aims?|unless|whether|in theory)\b|"
     r"\d{4}-\d{2}-\d{2}",
     re.IGNORECASE,
 )
@@ -46,10 +54,12 @@ _OF_NOUN: Final = re.compile(
     r"again|but|or|to)\b)[a-z]"
 )
 _CONDITION: Final = re.compile(
-    r"[^.;\n]{0,80}\b(?:if|when|once|unless|until|only after|as soon as|would|pending)\b",
+    r"[^.;\n]{0,80}\b(?:if|when|once|unless|until|only after|as soon as|would|pending)\b|"
+    r"[^.;!\n]{0,80}\?",
     re.IGNORECASE,
 )
 _ARROW: Final = re.compile(r"->|→|=>|⇒|➜|⟶")
+_OF_ITEM: Final = re.compile(rf"\W{{0,6}}{SCENARIO_ID.pattern}\W{{1,8}}")
 _CLASS: Final = re.compile(
     r"(?<![\w-])(?P<word>STATE_INJECTION|WORKER_EXECUTION|SC-[A-Z]{1,6}-[A-Z]{1,4})(?![\w-])"
 )
@@ -107,11 +117,13 @@ class Certified:
                 yield from self._passage(source, passage)
 
     def _table(self, source: Source, table: Table) -> Iterator[Claim]:
+        present = present_columns(table)
         for row in table.rows:
             ids = set(SCENARIO_ID.findall(" ".join(row.cells)))
             if len(ids) != 1:
                 continue
-            for column, cell in enumerate(row.cells):
+            for column in present:
+                cell = row.cells[column]
                 match = _only_status(_CAPITALS, cell) or _bare(cell)
                 if match is not None and not _PAST.search(cell):
                     yield _certified(source, in_cell(match, row.line, column), match, ids.pop())
@@ -188,7 +200,8 @@ class Classified:
                 if not ids:
                     titles = (set(SCENARIO_ID.findall(one)) for one in reversed(passage.section))
                     ids = next((found for found in titles if found), set())
-                if len(ids) == 1 and re.search(r"class", passage.text, re.IGNORECASE):
+                stated = re.search(r"class", passage.text, re.IGNORECASE) is not None
+                if len(ids) == 1 and (stated or _is_item(passage.text, match)):
                     yield self._class(source, at_match(match, passage.line), match, ids.pop())
 
     def _table(self, source: Source, table: Table) -> Iterator[Claim]:
@@ -244,6 +257,12 @@ class Classified:
         else:
             answer = unknown(f"No file of scenario {scenario_id} says whether it covers `{name}`.")
         return judged(source, COVERAGE, said, subject, answer)
+
+
+def _is_item(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a text is nothing but a scenario's id and its class."""
+    alone = not re.search(r"\w", text[match.end() :])
+    return alone and _OF_ITEM.fullmatch(text[: match.start()]) is not None
 
 
 def scenario_of(source: Source, scenario_id: str) -> tuple[RecordFacts | None, Scenario | None]:

@@ -5,39 +5,24 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sitegen.claims.base import Answer, Source, at_match, judged, unknown
-from sitegen.claims.figures import is_rounded, percent_of, shown_percent
-from sitegen.claims.hedges import is_earlier, is_hedged, is_ordinal
+from sitegen.claims.figures import SPELT, is_rounded, number_of, percent_of, shown_percent
+from sitegen.claims.hedges import is_earlier, is_hedged, is_of_other_time, is_ordinal
 from sitegen.claims.statuses import Statuses, all_statuses, status_column, stems
 from sitegen.claims.words import Status
 from sitegen.model.claim import Claim, ClaimRule
 from sitegen.model.report import Passage, Table, passages
 
-_SPELT: Final = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-]
-_NUMBER: Final = rf"(?:\d{{1,6}}|{'|'.join(_SPELT)})"
+_NUMBER: Final = rf"(?:\d{{1,6}}|{'|'.join(SPELT)})"
 _WORD: Final = (
     r"(?P<word>verified|passed|passing|passes|pass|satisfied|met|completed?|confirmed|compliant|"
     r"implemented|done|certified|blocked|failed|failing|partial|unverified|holds?|held|succeeded|"
     r"succeed|green)\b"
 )
 _BE: Final = r"(?:(?:are|is|were|have been|now|currently)\s{1,3}){0,2}"
-_NOUN: Final = r"[A-Za-z][\w-]{0,40}(?:\s{1,3}[A-Za-z][\w-]{0,40}){0,3}?"
+_NOUN: Final = (
+    r"(?!(?:are|is|were|have|now|currently)\b)"
+    r"[A-Za-z][\w-]{0,40}(?:\s{1,3}[A-Za-z][\w-]{0,40}){0,3}?"
+)
 _SCORE: Final = re.compile(
     rf"(?<![\w.,/:#+-])(?P<part>{_NUMBER})\s{{0,3}}(?:/|\bof\b|\bout of\b)\s{{0,3}}"
     rf"(?:the\s{{1,3}})?(?P<whole>{_NUMBER})(?![\w/%]|[.,]\d)(?:\s{{1,3}}(?P<noun>{_NOUN}))?"
@@ -60,6 +45,10 @@ _PARTIAL: Final = re.compile(
 )
 _MODAL: Final = re.compile(
     r"\b(?:should|must(?![ -]have)|would|will|could|can|may|to|be|not|never|only)\b", re.IGNORECASE
+)
+_EXCEPT: Final = re.compile(
+    r"[^.;\n]{0,60}?\b(?:except|apart from|but for|other than|save for|excluding|aside from|or)\b",
+    re.IGNORECASE,
 )
 _MEANING: Final = {
     "failed": frozenset({Status.BAD}),
@@ -112,9 +101,16 @@ def _is_none(text: str, match: re.Match[str]) -> bool:
     """Tell whether a score is a wish, one of another time, a step's number, or denied."""
     return (
         is_hedged(text, match.start(), match.end())
+        or is_of_other_time(text, match.start())
         or is_ordinal(text, match.start())
+        or (_is_of_all(match) and _EXCEPT.match(text, match.end()) is not None)
         or _MODAL.search(match.groupdict().get("noun") or "") is not None
     )
+
+
+def _is_of_all(match: re.Match[str]) -> bool:
+    part = match.groupdict().get("part")
+    return part is None or number_of(part) == number_of(match["whole"])
 
 
 def _statused_lines(source: Source) -> frozenset[int]:
@@ -131,8 +127,8 @@ def _score(
     source: Source, passage: Passage, match: re.Match[str], groups: tuple[Statuses, ...]
 ) -> Iterator[Claim]:
     named = match.groupdict()
-    total = _number(match["whole"])
-    part = _number(named.get("part") or match["whole"])
+    total = number_of(match["whole"])
+    part = number_of(named.get("part") or match["whole"])
     word = (named.get("word") or "verified").lower()
     found = _resolved(passage, stems(named.get("noun") or ""), groups, total)
     if word in _MEANING:
@@ -162,10 +158,6 @@ def _readings(found: list[Statuses]) -> list[tuple[Status | None, ...]]:
     """Return what a score may be about: all of them together, or each; the likeliest last."""
     together = tuple(status for one in found for status in one.values)
     return [together, *(one.values for one in found)]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else _SPELT.index(text.lower())
 
 
 def _resolved(
@@ -215,6 +207,7 @@ def _completed(
 ) -> Iterator[Claim]:
     """Yield a claim for `PARTIAL (33% complete)` where it is a share of the only entries."""
     tests = [one for one in groups if one.kind == "entry" or one.names & _TESTS]
+    tests = [one for one in tests if one.kind != "result"] or tests
     if len({one.values for one in tests}) != 1:
         return
     values = tests[0].values

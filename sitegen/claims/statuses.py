@@ -13,6 +13,11 @@ _STATUS_COLUMN: Final = frozenset({"status", "result", "verdict", "outcome", "er
 _PRINTED: Final = re.compile(r"\b(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b")
 _TAP: Final = re.compile(r"(ok|not ok)\s{1,8}\d")
 _STATUS_LINE: Final = re.compile(r"\W{0,8}status\W{0,4}:\W{0,4}(?P<status>.{1,200})", re.IGNORECASE)
+_OTHER_COLUMN: Final = re.compile(
+    r"\b(?:targets?|goals?|need\w*|requir\w*|from|previous\w*|before|earlier|old|want\w*|plan\w*|"
+    r"expect\w*|next|aims?|wish\w*|until|former\w*|was|if|when|last|minimum|proposed)\b",
+    re.IGNORECASE,
+)
 _GOOD_WORDS: Final = frozenset({"PASSED", "ok", "XPASS"})
 _SKIPPED_WORDS: Final = frozenset({"SKIPPED", "XFAIL"})
 _LINE_CHARS: Final = 1000
@@ -54,6 +59,16 @@ def status_column(table: Table) -> int | None:
     names = [name.strip(" *~").lower() for name in table.header]
     found = [index for index, name in enumerate(names) if name in _STATUS_COLUMN]
     return found[0] if len(found) == 1 else None
+
+
+def present_columns(table: Table) -> list[int]:
+    """Return the columns that may hold a present status: none of what was, or is wished for."""
+    names = [name.strip(" *`").lower() for name in table.header]
+    return [
+        column
+        for column, name in enumerate(names)
+        if not _OTHER_COLUMN.search(name) and (name != "to" or "from" in names)
+    ]
 
 
 def _tabled(report: Report) -> Iterator[Statuses]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 
@@ -75,6 +76,15 @@ _SIGN_OF: Final = {sign: status for status, signs in _SIGNS.items() for sign in 
 _NOISE: Final = "\ufe0f\u200d"
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:_[^\W\d_]+)*")
 _LONGEST: Final = 3  # words of a phrase
+_SHORTEST: Final = 4  # letters of a word whose capitals make it a status, whatever follows
+_FOLLOWS: Final = re.compile(r"[ \t*_`]{1,8}([a-z]+)")
+_QUALIFIERS: Final = frozenset(
+    {
+        *("in", "by", "on", "with", "without", "via", "at", "as", "since", "due", "because"),
+        *("but", "and", "or", "until", "after", "when", "from", "per", "see", "yet", "now"),
+        *("again", "so", "if", "far"),
+    }
+)
 
 
 def folded(text: str) -> str:
@@ -87,18 +97,28 @@ def status_of(text: str) -> Status | None:
     """Return the status that a text begins with, or is; None where it begins with another word.
 
     A word weighs more than the sign before it: `⚠️ UNVERIFIED` is unverified. A sign that denies
-    its word (`✅ FAILED`) gives none.
+    its word (`✅ FAILED`) gives none. Behind a sign, a sentence that only begins with such a word
+    (`✅ No test fails`) has the status of the sign.
     """
     sign = sign_of(text)
-    words = _TOKEN.findall(folded(text))[:_LONGEST]
-    word = _first(words)
-    if word is None:
+    clean = folded(text)
+    tokens = list(islice(_TOKEN.finditer(clean), _LONGEST))
+    word, end = _first(tokens)
+    if word is None or (sign is not None and _is_sentence(text, tokens[0][0], clean[end:])):
         return sign
     if sign is Status.GOOD and word in {Status.BAD, Status.BLOCKED, Status.UNVERIFIED}:
         return None
     if sign in {Status.BAD, Status.BLOCKED} and word is Status.GOOD:
         return None
     return word
+
+
+def _is_sentence(text: str, word: str, behind: str) -> bool:
+    """Tell whether a word goes on into an ordinary sentence, rather than being a status itself."""
+    if len(word) >= _SHORTEST and word.upper() in text:
+        return False
+    follows = _FOLLOWS.match(behind)
+    return follows is not None and follows[1] not in _QUALIFIERS
 
 
 def sign_of(text: str) -> Status | None:
@@ -111,12 +131,13 @@ def sign_of(text: str) -> Status | None:
     return None
 
 
-def _first(words: list[str]) -> Status | None:
-    for length in range(min(_LONGEST, len(words)), 1, -1):
-        phrase = " ".join(words[:length])
+def _first(tokens: list[re.Match[str]]) -> tuple[Status | None, int]:
+    """Return the status of the first words, and where the last of them ends."""
+    for length in range(len(tokens), 1, -1):
+        phrase = " ".join(token[0] for token in tokens[:length])
         if phrase in _PHRASES:
-            return _PHRASES[phrase]
-    return _STATUS_OF.get(words[0]) if words else None
+            return _PHRASES[phrase], tokens[length - 1].end()
+    return (_STATUS_OF.get(tokens[0][0]), tokens[0].end()) if tokens else (None, 0)
 
 
 def is_good(text: str) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.claims.stating import verdicts
 
-TRUE, FALSE = ["confirmed"], ["contradicted"]
+TRUE, FALSE, OPEN = ["confirmed"], ["contradicted"], ["unverifiable"]
 NONE: list[str] = []
 
 
@@ -21,6 +21,9 @@ NONE: list[str] = []
         ("24/51 tests passing (48%)", FALSE),
         ("4/5 truths verified(90%)", FALSE),
         ("75% (4/5 truths)", FALSE),
+        ("3/2 tests passed (75%)", FALSE),
+        ("3/2 tests passed (150%)", FALSE),
+        ("24/7 support (99%)", NONE),
         ("45/45 tests passing (85% coverage)", NONE),
         ("Coverage: 85% (45/45 tests passing)", NONE),
         ("Step 2/5: run the tests (80%)", NONE),
@@ -68,6 +71,10 @@ def test_a_pass_rate_is_that_of_the_counts_before_it(text: str, expected: list[s
         ("Total: 50 | Passed: 45 | Failed: 4", FALSE),
         ("24/51 passing, 26 failing", FALSE),
         ("1/3 passing, 1/3 blocked", FALSE),
+        ("10 tests: 8 passed, 1 failed, 1 flaky", OPEN),
+        ("Total: 10, passed: 8, failed: 1, flaky: 1", OPEN),
+        ("Total: 10, passed: 8, failed: 1, duration: 3", FALSE),
+        ("10 tests: 8 passed, 1 failed in 3 modules", FALSE),
         ("3/4 truths verified (2 verified)", FALSE),
         ("8/10 tests passed, 1 failed and 1 skipped", NONE),
         ("17/20 features passing, 2 blocked, 1 open", NONE),

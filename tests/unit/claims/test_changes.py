@@ -24,6 +24,13 @@ COVERAGE = (
         ("\n## Summary\n\n24/51 passing (47%, up from 38%)", "change-from", FALSE),
         ("\n## Other\n\n84/177 (47%, up from 27%)", "change-from", NONE),
         ("\n## Work\n\n+9 tests for the parser", "change", NONE),
+        ("- We expected +10 passing tests.", "change", NONE),
+        ("- The goal was +14 passing tests.", "change", NONE),
+        ("- +3 tests in the counter\n- +2 tests on the shelf", "change", [*TRUE, *TRUE]),
+        ("- +3 passing\n- +1 passing", "change", [*FALSE, *FALSE]),
+        ("- -3 failing tests by the fix, -2 failing by the other", "change", [*TRUE, *TRUE]),
+        ("- +3 tests (12%) were added for the shelf", "change", NONE),
+        ("- +3 tests (12%) were added for the shelf", "change-percent", NONE),
     ],
 )
 def test_a_change_is_that_from_before_to_after(text: str, rule: str, expected: list[str]) -> None:

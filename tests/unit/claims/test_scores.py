@@ -39,6 +39,26 @@ FIVE = truths("✅ VERIFIED", "VERIFIED", "✓ verified", "⚠️ PARTIAL", "⚠
         ("4/5 tests passing", NONE),
         ("4/5 endpoints implemented", NONE),
         ("Phase 4/5 complete", NONE),
+        ("Of the must-haves, 4/5 are verified.", FALSE),
+        ("The must-haves were counted: 4/5 must-haves verified", FALSE),
+        ("5/6 truths verified", FALSE),
+        ("All 5 truths verified except two.", NONE),
+        ("Not 5/5 truths verified but 3/5.", NONE),
+        ("It is wrong that 5/5 truths are verified.", NONE),
+        ("5/5 truths verified is the aim.", NONE),
+        ("We want to see 5/5 truths verified.", NONE),
+        ("The goal of all of this is that\n5/5 truths are verified.", NONE),
+        ("5/5 truths verified? No.", NONE),
+        ("5 of 5 truths hold in theory.", NONE),
+        ("Yesterday we had 1/5 truths verified.", NONE),
+        ("On Monday 1/5 truths were verified.", NONE),
+        ("At first sight 5/5 truths verified.", NONE),
+        ("5/5 truths verified at the first look.", NONE),
+        ("In run 1, 5/5 truths verified.", NONE),
+        ("5/5 truths verified on the second machine.", NONE),
+        ("Without the last one: 4/4 truths verified.", NONE),
+        ('The planner wrote "5/5 truths verified".', NONE),
+        ("The planner wrote \u201c5/5 truths verified\u201d.", NONE),
     ],
 )
 def test_a_score_is_held_against_the_rows_above_it(score: str, expected: list[str]) -> None:
@@ -116,6 +136,13 @@ def test_statuses_under_headings_count_like_rows(text: str, expected: list[str])
 def test_a_partial_share_is_that_of_the_tests(status: str, expected: list[str]) -> None:
     """A share that no number of the tests makes is of something else."""
     assert verdicts(LEDGER.format(status=status, text=""), "score") == expected
+
+
+def test_a_partial_share_is_of_the_tests_and_not_of_what_was_printed() -> None:
+    """Printed results may be of other tests."""
+    printed = "## Run\n\n```\nt.py::a PASSED\nt.py::b PASSED\n```\n"
+    for status, expected in (("PARTIAL (33% complete)", TRUE), ("PARTIAL (67% complete)", FALSE)):
+        assert verdicts(LEDGER.format(status=status, text=printed), "score") == expected
 
 
 PRINTED = """# T
