@@ -192,7 +192,7 @@ def built(evidence: Path, folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def own_site(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Return the site of the project's own evidence."""
-    folder = built(repository / "evidence", tmp_path_factory.mktemp("own"))
+    folder = built(repository / "evidence" / "harbour", tmp_path_factory.mktemp("own"))
     server, root = serve(folder)
     yield Site(folder, root)
     server.shutdown()

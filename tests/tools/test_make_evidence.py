@@ -19,7 +19,7 @@ def committed(folder: Path) -> dict[str, bytes]:
 
 def test_the_committed_evidence_is_what_its_script_writes(repository: Path) -> None:
     """`make evidence` changes nothing: no file is edited by hand, added or forgotten."""
-    assert committed(repository / "evidence") == make_evidence()
+    assert committed(repository / "evidence" / "harbour") == make_evidence()
 
 
 def test_writing_it_again_replaces_it(tmp_path: Path) -> None:
@@ -52,5 +52,5 @@ def test_runs_are_wrong_where_they_are_meant_to_be(
 ) -> None:
     """Integrity and truth hold in all runs but the one that contradicts itself."""
     with pytest.raises(SystemExit) as ended:
-        main(["check", str(repository / "evidence"), "--run-id", run_id])
+        main(["check", str(repository / "evidence" / "harbour"), "--run-id", run_id])
     assert ended.value.code == code
