@@ -23,11 +23,12 @@ SNAPSHOT_FILE = "apis_snapshot.json"
 CONTEXT_FILE = "run_context.json"
 
 STAGETEST_DIALECTS = ("stagetest",)
-EMITTER_DIALECTS = (*STAGETEST_DIALECTS, "sitegen.case/")
+OWN_DIALECTS = ("sitegen.case/",)
+EMITTER_DIALECTS = (*STAGETEST_DIALECTS, *OWN_DIALECTS)
 """How dialects begin whose members, event types and counter are those of STAGETEST."""
 
 TRACE_RECORDERS = frozenset({"trace", "execution_trace"})
-DB_RECORDERS = frozenset({"db", "db_writes"})
+DB_RECORDERS = frozenset({"db", "db_writes", "sqlalchemy", "sqlite3"})
 """Names of the recorders whose silence means something only where they were on."""
 
 
@@ -114,9 +115,14 @@ def place(case: Case, *parts: str | int) -> str | None:
 
 
 def recorder_state(case: Case, names: frozenset[str]) -> RecorderState | None:
-    """Return what the recorder with one of these names says of itself, None where none does."""
-    found = (recorder.state for recorder in case.evidence.recorders if recorder.name in names)
-    return next(found, None)
+    """Return what the recorders with these names say of themselves: on where one is.
+
+    None where there is none of them.
+    """
+    found = [recorder.state for recorder in case.evidence.recorders if recorder.name in names]
+    if RecorderState.ON in found:
+        return RecorderState.ON
+    return found[0] if found else None
 
 
 def and_more(others: int) -> str:

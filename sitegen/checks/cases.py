@@ -43,16 +43,16 @@ from sitegen.checks.stagetest import (
     TraceOperation,
 )
 from sitegen.checks.trace_ends import Duration, TestEnd, TestStart
+from sitegen.checks.trace_errors import ErrorHandled, ErrorInPass
 from sitegen.checks.trace_layers import LayerExpected, LayerUnknown
 from sitegen.checks.trace_order import (
-    ErrorInPass,
     Pairs,
     SequenceNumbers,
     Time,
     TimeOrder,
     TimeZone,
 )
-from sitegen.checks.trace_writes import DbWriteEvent, DbWriteFailed
+from sitegen.checks.trace_writes import DbWriteEvent, DbWriteFailed, DbWriteRefused
 from sitegen.model.case import Case, RecorderState
 from sitegen.model.finding import Finding
 
@@ -81,6 +81,7 @@ CASE_CHECKS: tuple[CaseCheck, ...] = (
     TimeOrder(),
     LayerUnknown(),
     DbWriteFailed(),
+    DbWriteRefused(),
     OutputPassedType(),
     AssertionRepeated(),
 )
@@ -107,6 +108,7 @@ EMITTER_TRACE_CHECKS: tuple[CaseCheck, ...] = (
     TimeZone(),
     Pairs(),
     ErrorInPass(),
+    ErrorHandled(),
     DbWriteEvent(),
 )
 """Checks on a trace in the event types and with the counter of STAGETEST."""

@@ -9,10 +9,8 @@ from sitegen.canonical.times import read_time
 from sitegen.checks.base import CaseContext, and_more, place
 from sitegen.model.case import Case, DbWrite, TraceEvent
 from sitegen.model.finding import Check, Effect, Finding, Severity
-from sitegen.model.outcome import Outcome
 
 _UTC_ENDINGS = ("+00:00", "Z", "+0000", "+00")
-_FAILURES = ("FAIL", "ERROR")
 _MINUTE_CHARS = len("2026-11-20T20:34:")
 _SECONDS = re.compile(r"[0-5][0-9]\.[0-9]{6}\+00:00")
 _Record = TraceEvent | DbWrite
@@ -213,41 +211,6 @@ class Pairs:
                     f"{event.sequence}{and_more(len(numbers) - 1)}.",
                     place(case, "execution_trace", numbers[0], "event_type"),
                 )
-
-
-class ErrorInPass:
-    """Nothing failed on the way to a pass."""
-
-    check = Check(
-        id="trace-error-in-pass",
-        title="A pass whose trace holds an error",
-        severity=Severity.WARNING,
-        effect=Effect.NONE,
-        scope="case",
-        rationale="A test may pass because it expects an error, or because it does not notice "
-        "one; the trace does not tell which.",
-        remedy="Assert on errors that are expected.",
-    )
-
-    def findings(self, case: Case, about: CaseContext) -> Iterator[Finding]:
-        """Look for failed events and `x.error` in a pass; `test.end` has a check of its own."""
-        del about
-        if case.outcome is not Outcome.PASS:
-            return
-        errors = [
-            (number, event)
-            for number, event in enumerate(case.evidence.trace)
-            if (event.status in _FAILURES or event.event_type.endswith(".error"))
-            and event.event_type != "test.end"
-        ]
-        if errors:
-            number, event = errors[0]
-            yield self.check.finding(
-                case.artifact.path,
-                f"The case says {quote(case.status)}, but its trace holds an error: "
-                f"{quote(event.event_type)}{and_more(len(errors) - 1)}.",
-                place(case, "execution_trace", number, "status"),
-            )
 
 
 def _records(case: Case) -> list[tuple[str, int, _Record]]:

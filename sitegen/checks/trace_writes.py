@@ -106,6 +106,42 @@ def _same(one: Value, other: Value) -> bool:
     return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
+def is_refused(write: DbWrite) -> bool:
+    """Tell whether a write failed and its transaction was seen to be rolled back."""
+    return not write.success and write.transaction == "rolled_back"
+
+
+class DbWriteRefused:
+    """A test may provoke a write that the database refuses."""
+
+    check = Check(
+        id="db-write-refused",
+        title="The database refused a write behind a pass",
+        severity=Severity.NOTE,
+        effect=Effect.NONE,
+        scope="case",
+        rationale="A test of a constraint makes a write fail on purpose. The recorder saw that its "
+        "transaction was rolled back, so that nothing of it was kept.",
+        remedy="Nothing, where the test expects it.",
+    )
+
+    def findings(self, case: Case, about: CaseContext) -> Iterator[Finding]:
+        """Look for writes in a pass that failed and were rolled back."""
+        del about
+        if case.outcome is not Outcome.PASS:
+            return
+        writes = enumerate(case.evidence.db_writes)
+        refused = [(number, write) for number, write in writes if is_refused(write)]
+        if refused:
+            number, write = refused[0]
+            yield self.check.finding(
+                case.artifact.path,
+                f"A DB write to {quote(write.table)} was refused and rolled back"
+                f"{and_more(len(refused) - 1)}.",
+                place(case, "db_writes", number, "success"),
+            )
+
+
 class DbWriteFailed:
     """No failed DB write hides behind a pass."""
 
@@ -131,7 +167,8 @@ class DbWriteFailed:
         hidden = [
             (number, write)
             for number, write in failed
-            if case.outcome is Outcome.PASS or write.sequence + 1 in passed
+            if (case.outcome is Outcome.PASS and not is_refused(write))
+            or write.sequence + 1 in passed
         ]
         if hidden:
             number, write = hidden[0]

@@ -1,0 +1,187 @@
+"""What secrets look like in text: patterns that are each one rule of redaction."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+NameRule = Callable[[str], str | None]
+"""Tells which rule makes a name secret, None where none does."""
+
+_PLACEHOLDER = re.compile(
+    r"\s*(?:\$\{[A-Za-z_][A-Za-z0-9_]*\}|\{\{[A-Za-z_. ]+\}\}|<[A-Za-z_ -]+>|\*+|[xX]{3,}|\.{3}|…"
+    r"|\[?(?i:redacted)\]?|\[redacted: [\w-]+\])?\s*"
+)
+_PROSE = frozenset(
+    {"token", "tokens", "auth", "authentication", "authorization", "scheme", "header"}
+)
+_SCHEMES = frozenset({"bearer", "basic", "digest", "token"})
+_EXPRESSION = re.compile(r"(?:None|null|True|true|False|false|[A-Za-z_][\w.]*\(.*|\{[\w.]*\})$")
+_UID = re.compile(r"\d{1,5}:\d{1,5}$")
+
+
+def mark(rule: str) -> str:
+    """Return what stands where a secret was."""
+    return f"[redacted: {rule}]"
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a text only stands for a secret: `${TOKEN}`, `<token>`, `***`, `REDACTED`."""
+    return _PLACEHOLDER.fullmatch(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One rule: what its expression matches goes, or only its group `secret` where it has one.
+
+    `hints` are texts without which it can't match; `keep` tells matches that are no secret.
+    """
+
+    rule: str
+    expression: re.Pattern[str]
+    hints: tuple[str, ...] = ()
+    keep: Callable[[re.Match[str]], bool] | None = None
+    by_name: bool = False
+
+    def may_hit(self, text: str) -> bool:
+        """Tell quickly whether the text is worth searching."""
+        return bool(text) and (not self.hints or any(hint in text for hint in self.hints))
+
+    def redact(self, text: str, names: NameRule) -> tuple[str, frozenset[str]]:
+        """Return the text without what matches, and the rules that hit."""
+        hits: set[str] = set()
+
+        def replaced(match: re.Match[str]) -> str:
+            group = "secret" if "secret" in self.expression.groupindex else 0
+            whole, secret = match[0], match[group]
+            rule = names(match["name"]) if self.by_name else self.rule
+            if rule is None or not secret or is_placeholder(secret):
+                return whole
+            if self.keep is not None and self.keep(match):
+                return whole
+            hits.add(rule)
+            begin, end = (place - match.start() for place in match.span(group))
+            return whole[:begin] + mark(rule) + whole[end:]
+
+        return self.expression.sub(replaced, text), frozenset(hits)
+
+
+def _no_credentials(match: re.Match[str]) -> bool:
+    # A password in HTTP's Basic scheme stands behind a colon, in Base64.
+    text = match["secret"]
+    try:
+        return b":" not in base64.b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return True
+
+
+def _prose(match: re.Match[str]) -> bool:
+    word = match["secret"].rstrip(".,;:")
+    told = any(char.isdigit() for char in word) or match["scheme"] == "Bearer"
+    return word.lower() in _PROSE or not told
+
+
+def _password_left(match: re.Match[str]) -> bool:
+    user, colon, password = match["secret"].partition(":")
+    if not colon:
+        return not match["scheme"].startswith("http") or user == "git"
+    return is_placeholder(password) or not password
+
+
+def _ids(match: re.Match[str]) -> bool:
+    secret = match["secret"]
+    return bool(_UID.match(secret)) or is_placeholder(secret.partition(":")[2])
+
+
+def _no_value(match: re.Match[str]) -> bool:
+    value = match["secret"]
+    return bool(_EXPRESSION.match(value)) or value == match["name"]
+
+
+def _stands_for_value(match: re.Match[str]) -> bool:
+    # `Bearer ${TOKEN}`, or a scheme whose credentials another rule took out.
+    value = match["secret"].strip()
+    scheme, _, rest = value.partition(" ")
+    return is_placeholder(rest) if scheme.lower() in _SCHEMES else False
+
+
+def _no_digit(match: re.Match[str]) -> bool:
+    # `sk-fading-circle` is a class of CSS.
+    return not any(char.isdigit() for char in match[0])
+
+
+def _prefixed(rule: str, expression: str, *hints: str) -> Pattern:
+    return Pattern(rule, re.compile(rf"(?<![A-Za-z0-9]){expression}"), hints)
+
+
+def _assignments() -> Iterable[Pattern]:
+    core = (
+        r"(?P<name>(?i:authorization|set[-_]?cookie|cookie|pass(?:word|wd|phrase)|secret"
+        r"|token|(?:api|private|access|secret)[-_]?key))"
+    )
+    header = r"(?P<name>(?i:authorization|set-cookie|cookie|x-api-key))"
+    quote = r"\\{0,2}[\"']"
+    line = rf"(?<![\w-]){header}:[ \t]*(?P<secret>[^\s\"'][^\r\n\"']*)"
+    pair = rf"(?P<q>{quote}){header}(?P=q),\s*b?(?P<v>{quote})(?P<secret>.*?)(?P=v)"
+    quoted = (
+        rf"{core}(?:{quote})?\s*[:=]\s*b?(?P<v>{quote})"
+        r"(?P<secret>(?:(?!(?P=v))(?s:.))*)(?:(?P=v)|\Z)"
+    )
+    bare = (
+        rf"{core}(?:=|{quote}\s*:\s*)(?P<secret>\$\{{[^\s}}]*\}}|\{{\{{[^}}]*\}}\}}"
+        r"|(?:(?i:bearer|basic|digest|token)\s+)?[^\s,;&\"'\\)\]}]+)"
+    )
+    last = rf"(?m){core}:[ \t]+(?P<secret>[^\s\"'\[]+)[ \t]*$"
+    yield Pattern("header", re.compile(line), (":",), _stands_for_value, by_name=True)
+    yield Pattern("pair", re.compile(pair), (",",), by_name=True)
+    yield Pattern("quoted", re.compile(quoted), (":", "="), _stands_for_value, by_name=True)
+    yield Pattern("assigned", re.compile(bare), ("=", ":"), _no_value, by_name=True)
+    yield Pattern("line", re.compile(last), (":",), _no_value, by_name=True)
+
+
+PATTERNS: tuple[Pattern, ...] = (
+    Pattern(
+        "pem",
+        re.compile(r"-----BEGIN [A-Z0-9 ]+-----(?s:.*?)(?:-----END [A-Z0-9 ]+-----|\Z)"),
+        ("-----BEGIN ",),
+    ),
+    *_assignments(),
+    _prefixed("jwt", r"eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*", "eyJ"),
+    _prefixed("github-token", r"(?:gh[opsur]_|github_pat_)\w{16,}", "gh", "github_pat_"),
+    _prefixed("gitlab-token", r"glpat-[\w-]{16,}", "glpat-"),
+    _prefixed("slack-token", r"xox[abeoprs]-[\w-]{10,}", "xox"),
+    _prefixed("stripe-key", r"[rs]k_(?:live|test)_\w{10,}", "k_live_", "k_test_"),
+    Pattern("api-key", re.compile(r"(?<![A-Za-z0-9])sk-[\w-]{16,}"), ("sk-",), _no_digit),
+    _prefixed("aws-key", r"A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Z0-9])", "AKIA", "ASIA"),
+    _prefixed("google-token", r"ya29\.[\w-]{16,}", "ya29."),
+    _prefixed("google-key", r"AIza[\w-]{35}", "AIza"),
+    _prefixed("huggingface-token", r"hf_[A-Za-z0-9]{16,}", "hf_"),
+    Pattern(
+        "url-userinfo",
+        re.compile(
+            r"(?P<scheme>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*)://(?P<secret>[^\s/?#\"'<>]+)@"
+        ),
+        ("://",),
+        _password_left,
+    ),
+    Pattern(
+        "basic",
+        re.compile(r"\b(?i:basic)\s+(?P<secret>[A-Za-z0-9+/_-]{4,}={0,2})"),
+        ("asic", "ASIC"),
+        _no_credentials,
+    ),
+    Pattern(
+        "bearer",
+        re.compile(r"\b(?P<scheme>(?i:bearer))\s+(?P<secret>[A-Za-z0-9._~+/=-]+)"),
+        ("earer", "EARER"),
+        _prose,
+    ),
+    Pattern(
+        "user-password",
+        re.compile(r"(?<!\S)(?:-u|--user)[ =]?(?P<q>[\"']?)(?P<secret>[^\s:\"']+:[^\s\"']+)(?P=q)"),
+        ("-u", "--user"),
+        _ids,
+    ),
+)
+"""The patterns that every run uses, in the order in which they are tried."""
