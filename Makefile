@@ -14,7 +14,7 @@ SITE ?= site
 
 SETUP := $(VENV)/.setup
 
-.PHONY: help setup browser site test test-full lint format golden bench lock evidence clean
+.PHONY: help setup browser postgres site test test-full lint format golden bench lock evidence clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -31,10 +31,13 @@ browser: ## Install Chromium for the browser tests where there is none
 site: $(SETUP) ## Build evidence/ into site/ (it fails on purpose in places, and is shown so)
 	$(BIN)/sitegen build $(EVIDENCE) --output $(SITE) --fail-on never
 
-test: $(SETUP) browser ## Run a seeded sample of every kind of test
+postgres: ## Install PostgreSQL for the example's tests where there is none
+	@tools/setup_postgres.sh
+
+test: $(SETUP) browser postgres ## Run a seeded sample of every kind of test
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
-test-full: $(SETUP) browser ## Run everything
+test-full: $(SETUP) browser postgres ## Run everything
 	SITEGEN_FULL=1 $(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(SETUP) ## Check style, format, types and rooms
@@ -55,8 +58,9 @@ bench: $(SETUP) ## Measure what a case, a comparison and a version cost
 	$(BIN)/python -m benchmarks.diff_cost
 	$(BIN)/python -m benchmarks.append_cost
 
-evidence: $(SETUP) ## Write the project's own evidence anew (always the same bytes)
-	$(BIN)/python -m tools.make_evidence evidence
+evidence: $(SETUP) ## Make all evidence anew, in build/evidence/ (the invented one is always the same)
+	$(BIN)/python -m tools.make_evidence build/evidence/harbour
+	$(BIN)/python -m tools.emit_evidence build/evidence
 
 lock: $(SETUP) ## Lock the newest versions of everything, with hashes and without a host
 	tools/lock.sh $(VENV)

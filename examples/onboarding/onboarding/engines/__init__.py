@@ -1,0 +1,1 @@
+"""L5: the rules of onboarding and of signals."""
