@@ -1,4 +1,7 @@
-"""L2: the routes. Each answers with what an operation of the registry, or the worker, says."""
+"""The routes. Each answers with what an operation of the registry, or the worker, says.
+
+They make no spans: a call is measured by who makes it.
+"""
 
 import hmac
 from collections.abc import Callable
@@ -17,7 +20,6 @@ from onboarding.drivers import calls
 from onboarding.errors import InvalidInput, OnboardingError
 from onboarding.registry import OperationRegistry, Params, build_registry
 from onboarding.settings import Settings
-from onboarding.spans import layer
 from onboarding.worker.scheduler import Scheduler
 
 
@@ -41,16 +43,16 @@ class Api:
     async def query(self, request: Request) -> Response:
         """Tell where an account stands."""
         params = {"account_id": request.path_params["account_id"]}
-        return await self._dispatch(request, "onboarding.query", params)
+        return await self._dispatch("onboarding.query", params)
 
     async def advance(self, request: Request) -> Response:
         """Lead an account to its next stage."""
-        return await self._dispatch(request, "onboarding.advance", await _body(request))
+        return await self._dispatch("onboarding.advance", await _body(request))
 
     async def feedback(self, request: Request) -> Response:
         """Take feedback on a signal."""
         params = await _body(request)
-        return await self._dispatch(request, "signals.feedback", params, HTTPStatus.CREATED)
+        return await self._dispatch("signals.feedback", params, HTTPStatus.CREATED)
 
     async def tick_once(self, request: Request) -> Response:
         """Let the scheduler tick once."""
@@ -61,21 +63,19 @@ class Api:
         return await self._as_admin(request, self._scheduler.status)
 
     async def _dispatch(
-        self, request: Request, name: str, params: Params, status: HTTPStatus = HTTPStatus.OK
+        self, name: str, params: Params, status: HTTPStatus = HTTPStatus.OK
     ) -> Response:
-        with layer("L2", "api", f"{request.method} {name}"):
-            result = await run_in_threadpool(self._registry.dispatch, name, params)
-            return JSONResponse(result, status)
+        result = await run_in_threadpool(self._registry.dispatch, name, params)
+        return JSONResponse(result, status)
 
     async def _as_admin(self, request: Request, work: Callable[[], dict[str, Any]]) -> Response:
-        with layer("L2", "api", f"{request.method} {request.url.path}"):
-            is_admin = self._is_admin(request)
-            if is_admin:
-                response = JSONResponse(await run_in_threadpool(work))
-            else:
-                response = _refusal("forbidden", "the admin token is wanted", HTTPStatus.FORBIDDEN)
-            await run_in_threadpool(self._record, request, response.status_code, is_admin=is_admin)
-            return response
+        is_admin = self._is_admin(request)
+        if is_admin:
+            response = JSONResponse(await run_in_threadpool(work))
+        else:
+            response = _refusal("forbidden", "the admin token is wanted", HTTPStatus.FORBIDDEN)
+        await run_in_threadpool(self._record, request, response.status_code, is_admin=is_admin)
+        return response
 
     def _is_admin(self, request: Request) -> bool:
         token = self._settings.admin_token

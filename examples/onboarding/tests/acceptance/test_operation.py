@@ -224,6 +224,11 @@ def test_events_are_ordered_by_time_then_id(bench: Bench) -> None:
     assert order == sorted(order)
 
 
+@pytest.mark.sitegen(
+    use_case="UC-013",
+    stage="5.2",
+    purpose="Tick cap: each cap is set by an environment variable of its own.",
+)
 def test_the_caps_come_from_the_environment() -> None:
     """Each cap has a variable of its own."""
     names = ("TICKS_PER_INVOCATION", "TICKS_PER_RUN", "TICKS_PER_DAY")
