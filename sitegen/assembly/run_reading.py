@@ -17,7 +17,7 @@ from sitegen.assembly.members import (
 from sitegen.assembly.run_facts import run_facts, suite_of
 from sitegen.attest.manifest import EVIDENCE_SCHEMA, ManifestFile, manifest_bytes
 from sitegen.canonical.digest import sha256_hex
-from sitegen.checks.base import CaseContext, RunEvidence
+from sitegen.checks.base import JOURNAL_FOLDER, CaseContext, RunEvidence
 from sitegen.checks.facts import with_findings
 from sitegen.checks.runs import check_run
 from sitegen.intake.folders import CASES_FOLDER, SUMMARY_NAME, RunFolder
@@ -113,14 +113,22 @@ def _read_documents(
         )
     reads = tuple(read for read in found if read.kind not in RECORD_KINDS_IN_RUNS)
     records = tuple(read.member for read in found if read.kind in RECORD_KINDS_IN_RUNS)
+    finished = _finished(reads)
     documents = _Documents(
         reads=reads,
-        summary=_chosen(reads, KIND_SUMMARY, SUMMARY_NAME),
-        snapshot=_chosen(reads, KIND_SNAPSHOT, "apis_snapshot.json"),
-        context=_chosen(reads, KIND_CONTEXT, "run_context.json"),
-        loose_cases=tuple(read for read in reads if read.kind == KIND_CASE),
+        summary=_chosen(finished, KIND_SUMMARY, SUMMARY_NAME),
+        snapshot=_chosen(finished, KIND_SNAPSHOT, "apis_snapshot.json"),
+        context=_chosen(finished, KIND_CONTEXT, "run_context.json"),
+        loose_cases=tuple(read for read in finished if read.kind == KIND_CASE),
     )
     return documents, records
+
+
+def _finished(reads: tuple[MemberRead, ...]) -> tuple[MemberRead, ...]:
+    """Return what counts: what a killed emitter was about to write is in its journal still."""
+    if any(read.member.path == SUMMARY_NAME for read in reads):
+        return reads
+    return tuple(read for read in reads if not read.member.path.startswith(JOURNAL_FOLDER))
 
 
 def _chosen(reads: Iterable[MemberRead], kind: str, name: str) -> MemberRead | None:

@@ -18,6 +18,9 @@ from sitegen.settings import ExpectedLayers
 CASES_FOLDER = "cases/"
 """The artifact of a finding about all case files of a run, or about their absence."""
 
+JOURNAL_FOLDER = "journal/"
+"""Where an emitter writes until the run has its summary; it removes what lies there then."""
+
 SUMMARY_FILE = "run_summary.json"
 SNAPSHOT_FILE = "apis_snapshot.json"
 CONTEXT_FILE = "run_context.json"

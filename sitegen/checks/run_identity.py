@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sitegen.canonical.text import quote
 from sitegen.checks.base import (
     CASES_FOLDER,
+    JOURNAL_FOLDER,
     SNAPSHOT_FILE,
     STAGETEST_DIALECTS,
     RunEvidence,
@@ -136,9 +137,6 @@ class MixedDialects:
             yield self.check.finding(CASES_FOLDER, message)
 
 
-_JOURNAL = "journal/"
-
-
 class StrayFile:
     """Nothing lies in a run's folder that does not belong to it."""
 
@@ -155,7 +153,7 @@ class StrayFile:
     def findings(self, run: RunEvidence) -> Iterator[Finding]:
         """Report every stray file under its own path."""
         for path in run.stray:
-            if path.startswith(_JOURNAL) and not run.summary_present:
+            if path.startswith(JOURNAL_FOLDER) and not run.summary_present:
                 continue  # what the emitter had written down when it was killed
             message = f"The file {quote(path)} is neither part of the run nor named by a case."
             yield self.check.finding(path, message)

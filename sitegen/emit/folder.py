@@ -69,14 +69,15 @@ class RunFolder:
         Path(self._scratch).replace(target)
 
     def finish(self, summary: bytes) -> None:
-        """Remove the journal, then write the summary: it is the last thing. Raises `OSError`."""
-        waiting = self.path / f"{SUMMARY}.tmp"
-        _write(str(waiting), summary, flush=True)
+        """Empty the journal, then write the summary: it is the last file. Raises `OSError`."""
         journal = self.path / JOURNAL
+        waiting = journal / f"{SUMMARY}.tmp"
+        _write(str(waiting), summary, flush=True)
         for file in sorted(journal.iterdir()):
-            file.unlink()
-        journal.rmdir()
+            if file != waiting:
+                file.unlink()
         waiting.replace(self.path / SUMMARY)
+        journal.rmdir()
         _flush_folder(self.path)
 
 
