@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import LIES, RUN_ID, make_case, make_run, without, write_run
+from tests.builders import LIES, RUN_ID, case_paths, make_case, make_run, without, write_run
+from tests.own_builders import make_own_run
 from tests.site_tools import Called, sitegen, version_file
 
 Capture = pytest.CaptureFixture[str]
@@ -57,6 +58,23 @@ def test_one_run_can_be_chosen(tmp_path: Path, capfd: Capture) -> None:
     assert sitegen(capfd, "check", tmp_path, "--run-id", new).code == 0
     assert sitegen(capfd, "check", tmp_path, "--latest-run").code == 0
     assert sitegen(capfd, "check", tmp_path, "--run-id", "none").code == 66
+
+
+@pytest.mark.parametrize("name", ["main.tmp", "run_summary.json.tmp"])
+def test_what_a_killed_emitter_was_about_to_write_is_no_evidence(
+    name: str, tmp_path: Path, capfd: Capture
+) -> None:
+    """Its journal is neither a case, nor a summary, nor stray; in a whole run it would be."""
+    files = make_own_run()
+    waiting = files["run_summary.json"] if "summary" in name else files[case_paths(files)[0]]
+    folder = write_run({**files, f"journal/{name}": waiting}, tmp_path / RUN_ID)
+    whole = sitegen(capfd, "check", tmp_path)
+    assert f"journal/{name}" in whole.out
+    (folder / "run_summary.json").unlink()
+    killed = sitegen(capfd, "check", tmp_path)
+    (error,) = [line for line in killed.out.splitlines() if line.startswith("error")]
+    assert "it holds 2 case files. [run-incomplete]" in error
+    assert "journal/" not in killed.out
 
 
 def test_strict_lets_warnings_decide(tmp_path: Path, capfd: Capture) -> None:
