@@ -171,7 +171,8 @@ class _Build:
         time = self.options.reference_time
         runs = runs_in_view(book.current, self.ledger)
         claims = self._judge_claims(book, runs)
-        across = joined(check_site(book.current, runs, _instant(time)), claims.findings)
+        found = check_site(book.current, runs, _instant(time), book.superseded)
+        across = joined(found, claims.findings)
         for findings in across.values():
             self.tally.add_findings(findings)
         self.tally.add_findings(rest.findings)
