@@ -130,7 +130,8 @@ def _schemas(about: About, settings: Settings, crumbs: tuple[tuple[str, str], ..
 def _settings(stated: Mapping[str, object]) -> Settings:
     """Return the settings that the frame needs; the rest has no effect on these pages."""
     title = stated.get("title", DEFAULT_SETTINGS.title)
-    return Settings(title=str(title))
+    url = stated.get("site_url")
+    return Settings(title=str(title), site_url=None if url is None else str(url))
 
 
 def _setting(key: str, value: object, limit: int) -> tuple[str, Text, bool]:
