@@ -34,7 +34,7 @@ STOPS = """() => {
 }"""
 
 REACHABLE = """() => [...document.querySelectorAll('a[href], summary, input, button, select, [tabindex="0"]')]
-  .filter((item) => item.getClientRects().length && getComputedStyle(item).visibility !== 'hidden')
+  .filter((item) => item.checkVisibility({ visibilityProperty: true }))
   .filter((item) => item.type !== 'radio' || item.checked)
   .length"""
 
