@@ -16,6 +16,7 @@ _DESCRIPTION_CHARS: Final = 300
 NO_VERDICT: Final = "site"
 """The icon of pages that have no verdict."""
 
+
 @dataclass(frozen=True, slots=True)
 class RunHeader:
     """What a case's page says of its run; `path` is the run's folder, ending in `/`."""

@@ -85,12 +85,7 @@ def build_gallery(about: About, settings: Settings) -> GalleryPage:
         differences=tuple(_difference(rank) for rank in Rank),
         matrix=_matrix(),
         history=_history(),
-        pager=Pager(
-            tuple(Link("#tables", str(number), number == 2) for number in (1, 2, 3)),
-            1_001,
-            2_000,
-            2_356,
-        ),
+        pager=_pager(),
         raw=raw_view(_RAW, DEFAULT_LIMITS, findings),
     )
 
@@ -167,6 +162,11 @@ def _difference(rank: Rank) -> DifferenceView:
         gate=gate,
         waiver="known until 2026-12-31" if gate == "waived" else None,
     )
+
+
+def _pager() -> Pager:
+    links = (Link("#tables", "1"), Link("#tables", "2", current=True), Link("#tables", "3"))
+    return Pager(links, 1_001, 2_000, 2_356)
 
 
 def _matrix() -> MatrixView:

@@ -58,9 +58,7 @@ def build_reports(version: VersionFacts, about: About, settings: Settings) -> Re
     return ReportsPage(
         path=path,
         template="pages/reports.html",
-        frame=version_frame(
-            path, "Reports", version, about.path, settings, site_map.REPORTS
-        ),
+        frame=version_frame(path, "Reports", version, about.path, settings, site_map.REPORTS),
         reports=tuple(
             (
                 site_map.relative(path, report.page),

@@ -47,6 +47,7 @@ CaseRow = tuple[
 operations and how many more, assertions passed, failed, gravest finding's severity (empty:
 none), number of findings."""
 
+
 @dataclass(frozen=True, slots=True)
 class RunPage:
     """One page of a run; `number` counts from 1, and what is not a table stands on the first.
@@ -112,10 +113,7 @@ def build_run_pages(
     first = replace(first, changes=changes, history=history)
     return (
         first,
-        *(
-            _next_page(first, facts, settings, paths, index)
-            for index in range(1, len(paths))
-        ),
+        *(_next_page(first, facts, settings, paths, index) for index in range(1, len(paths))),
     )
 
 

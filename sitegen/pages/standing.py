@@ -92,8 +92,10 @@ def _answer(
     ]
     claims = version.claim_counts
     if claims.contradicted:
-        sentences.append(f"Of {count(claims.total, 'claim', 'claims')} {claims.contradicted:,} "
-                         f"{_be(claims.contradicted)} contradicted.")
+        sentences.append(
+            f"Of {count(claims.total, 'claim', 'claims')} {claims.contradicted:,} "
+            f"{_be(claims.contradicted)} contradicted."
+        )
     reason = " ".join(sentence for sentence in sentences if sentence)
     return ("Yes, but" if verdict is Verdict.FAILED else "Not as it is"), reason
 

@@ -1,4 +1,4 @@
-"""What a browser can say of a page's accessibility: axe-core, cut text, and what the tab key finds."""
+"""What a browser says of a page's accessibility: axe-core, cut text, where the tab key stops."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +33,9 @@ STOPS = """() => {
   };
 }"""
 
-REACHABLE = """() => [...document.querySelectorAll('a[href], summary, input, button, select, [tabindex="0"]')]
+REACHABLE = """() => [
+    ...document.querySelectorAll('a[href], summary, input, button, select, [tabindex="0"]')
+  ]
   .filter((item) => item.checkVisibility({ visibilityProperty: true }))
   .filter((item) => item.type !== 'radio' || item.checked)
   .length"""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
 from tests.browser.accessibility import (
     REACHABLE,
@@ -18,7 +18,7 @@ from tests.browser.conftest import Site, watch
 
 pytestmark = pytest.mark.browser
 
-PAPER = {"width": 703, "height": 1000}
+PAPER: ViewportSize = {"width": 703, "height": 1000}
 """The text area of an A4 page with this style's margins, in CSS pixels."""
 
 
@@ -123,9 +123,7 @@ def test_the_menu_of_a_narrow_page_opens_by_keyboard(
     own_site: Site, browser: Browser, scheme: str
 ) -> None:
     """Without scripts: a telephone has the same navigation as a screen."""
-    context = browser.new_context(
-        viewport={"width": 320, "height": 800}, java_script_enabled=False
-    )
+    context = browser.new_context(viewport={"width": 320, "height": 800}, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{own_site.root(scheme)}index.html")
     link = page.locator(".menu a", has_text="Findings")

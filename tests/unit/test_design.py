@@ -42,7 +42,9 @@ def style(repository: Path) -> str:
 def themes(style: str) -> dict[str, dict[str, str]]:
     """Return the colours in the light, in the dark, and on paper."""
     screen = block(style, ":root {")
-    both = re.findall(r"--([a-z-]+): (?:light-dark\()?(#[0-9a-f]{6})(?:, (#[0-9a-f]{6})\))?;", screen)
+    both = re.findall(
+        r"--([a-z-]+): (?:light-dark\()?(#[0-9a-f]{6})(?:, (#[0-9a-f]{6})\))?;", screen
+    )
     light = {name: colour for name, colour, _ in both}
     dark = {name: other or colour for name, colour, other in both}
     paper = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block(style, ":root[lang] {")))
@@ -125,7 +127,18 @@ def test_the_style_is_small(style: str) -> None:
 
 def test_every_class_of_the_templates_is_known(style: str, repository: Path) -> None:
     """A class in a template without a rule, and not used as a hook, is a slip of the pen."""
-    hooks = {"b-declared", "flow-drawing", "data", "found", "said", "f-all", "inside", "claim-head", "tally", "bar"}
+    hooks = {
+        "b-declared",
+        "flow-drawing",
+        "data",
+        "found",
+        "said",
+        "f-all",
+        "inside",
+        "claim-head",
+        "tally",
+        "bar",
+    }
     ruled = set(re.findall(r"\.([a-z][a-z0-9-]*)", style))
     unknown: dict[str, set[str]] = {}
     for file in sorted((repository / "templates").rglob("*.html")):
