@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from sitegen.canonical.uri import percent_encoded
 from sitegen.model.claim import ClaimCounts, ClaimVerdict
 from sitegen.model.facts import RecordFacts, RunFacts
 from sitegen.model.outcome import Verdict
@@ -249,7 +250,7 @@ def _kinds(version: VersionFacts, path: str) -> tuple[KindRow, ...]:
     return tuple(
         (
             word,
-            href,
+            f"{href}?records.kind={percent_encoded(word)}",
             len(by_kind[kind]),
             (
                 by_kind[kind].count(Verdict.VERIFIED),

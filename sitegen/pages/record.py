@@ -110,15 +110,7 @@ def build_record_page(
     limit = settings.limits.shown_chars
     rows = settings.limits.table_rows
     kind = KIND_WORDS[facts.kind.value]
-    said = "No verdict is due" if facts.verdict is None else facts.verdict.value.capitalize()
-    frame = frame_of(
-        path,
-        f"{kind} {facts.title}",
-        about,
-        settings,
-        description=f"{said}: {kind.lower()} {facts.title}, about {facts.id}.",
-        verdict=facts.verdict,
-    )
+    frame = _frame(facts, path, about, settings)
     checks = f"{frame.root}{about}{site_map.CHECKS}"
     findings = gravest_first(facts.findings)
     references = facts.references if record is None else record.references
@@ -157,6 +149,19 @@ def build_record_page(
             for number, claim in enumerate(claims[0], 1)
         ),
         claims_left_out=claims[1],
+    )
+
+
+def _frame(facts: RecordFacts, path: str, about: str, settings: Settings) -> Frame:
+    kind = KIND_WORDS[facts.kind.value]
+    said = "No verdict is due" if facts.verdict is None else facts.verdict.value.capitalize()
+    return frame_of(
+        path,
+        f"{kind} {facts.title}",
+        about,
+        settings,
+        description=f"{said}: {kind.lower()} {facts.title}, about {facts.id}.",
+        verdict=facts.verdict,
     )
 
 
