@@ -14,7 +14,7 @@ SITE ?= site
 
 SETUP := $(VENV)/.setup
 
-.PHONY: help setup browser postgres site test test-full lint format golden bench lock evidence clean
+.PHONY: help setup browser postgres site screenshots test test-full lint format golden bench lock evidence clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -52,6 +52,9 @@ format: $(SETUP) ## Format the code and mend what can be mended
 
 golden: $(SETUP) ## Write the expected pages anew (then read the diff)
 	SITEGEN_GOLDEN=update $(BIN)/python -m pytest -q tests/golden tests/test_docs.py
+
+screenshots: $(SETUP) browser ## Take pictures of every kind of page into build/screenshots/, and renew the README's
+	$(BIN)/python -m tools.screenshots
 
 bench: $(SETUP) ## Measure what a case, a comparison and a version cost
 	$(BIN)/python -m benchmarks.case_cost

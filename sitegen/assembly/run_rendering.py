@@ -28,6 +28,7 @@ from sitegen.pages.frame import RunHeader
 from sitegen.pages.history import CaseHistoryView, case_history_view, run_history_view
 from sitegen.pages.matrix import matrix_totals
 from sitegen.pages.run import build_run_pages
+from sitegen.pages.run_parts import build_run_parts
 from sitegen.publish.staging import Stage
 from sitegen.readers.base import KIND_CASE
 from sitegen.readers.registry import read_artifact
@@ -86,8 +87,10 @@ def render_run(
     if history is not None:
         views = run_history_view(history, statistics, f"{facts.path}index.html", settings)
     links = change_links(facts, changes, settings)
-    for page in build_run_pages(facts, case_matrix, ledger.about, settings, links, views):
+    for page in build_run_pages(facts, use_case_matrix, ledger.about, settings, links, views):
         stage.write(page.path, render(page), ROLE_PAGE)
+    for part in build_run_parts(facts, case_matrix, ledger.about, settings):
+        stage.write(part.path, render(part), ROLE_PAGE)
     for changed in build_change_pages(facts, changes, ledger.about, settings):
         stage.write(changed.path, render(changed), ROLE_PAGE)
     inputs = _inputs(draft, facts, history, statistics, settings)

@@ -9,6 +9,7 @@ from sitegen.pages import site_map
 from sitegen.pages.claim_rules import build_claim_rules
 from sitegen.pages.evidence import Text, shown
 from sitegen.pages.frame import Frame, Link, frame_of
+from sitegen.pages.gallery import build_gallery
 from sitegen.pages.kinds import build_kinds
 from sitegen.pages.values import json_block, value_text
 from sitegen.pages.version import Page
@@ -81,6 +82,7 @@ def build_about_pages(about: About) -> tuple[Page, ...]:
                 Link(site_map.CHECKS, "Check catalogue"),
                 Link(site_map.CLAIM_RULES, "Rules for claims"),
                 Link(site_map.KINDS, "Kinds of difference"),
+                Link(site_map.GALLERY, "Gallery of components"),
                 Link(site_map.SCHEMAS, "JSON Schemas of the formats"),
                 Link(site_map.ABOUT_SETTINGS, "Settings that change what pages show"),
             ),
@@ -104,6 +106,7 @@ def build_about_pages(about: About) -> tuple[Page, ...]:
         ),
         build_claim_rules(about, settings),
         build_kinds(about, settings),
+        build_gallery(about, settings),
         SettingsPage(
             path=shown_settings,
             template="pages/settings.html",
@@ -130,7 +133,8 @@ def _schemas(about: About, settings: Settings, crumbs: tuple[tuple[str, str], ..
 def _settings(stated: Mapping[str, object]) -> Settings:
     """Return the settings that the frame needs; the rest has no effect on these pages."""
     title = stated.get("title", DEFAULT_SETTINGS.title)
-    return Settings(title=str(title))
+    url = stated.get("site_url")
+    return Settings(title=str(title), site_url=None if url is None else str(url))
 
 
 def _setting(key: str, value: object, limit: int) -> tuple[str, Text, bool]:

@@ -45,9 +45,7 @@ def build_baselines(version: VersionFacts, about: About, settings: Settings) -> 
     return BaselinesPage(
         path=path,
         template="pages/baselines.html",
-        frame=version_frame(
-            path, "Baselines", version.folder, about.path, settings, site_map.BASELINES
-        ),
+        frame=version_frame(path, "Baselines", version, about.path, settings, site_map.BASELINES),
         baselines=tuple(_view(item, path, settings) for item in version.baselines),
         json="baselines.json",
     )

@@ -21,7 +21,7 @@ from sitegen.pages.case_tables import (
 from sitegen.pages.drawing import Drawing, drawing_of
 from sitegen.pages.evidence import Text, shown, shown_or_none
 from sitegen.pages.facts import Fact, derived, stated
-from sitegen.pages.findings import FindingRow, Reasons, finding_rows, reasons_of
+from sitegen.pages.findings import FindingRow, Reasons, finding_rows, gravest_first, reasons_of
 from sitegen.pages.frame import REASONS, Frame, RunHeader, frame_of
 from sitegen.pages.history import CaseHistoryView
 from sitegen.pages.numbers import duration_s
@@ -117,8 +117,16 @@ def build_case_page(
     path = facts.page
     limit = settings.limits.shown_chars
     name = facts.case_id if facts.case_id is not None else facts.artifact.path
-    frame = frame_of(path, name, about, settings, ((run.path, f"Run {run.run_id}"),))
-    findings = facts.findings
+    frame = frame_of(
+        path,
+        name,
+        about,
+        settings,
+        ((run.path, f"Run {run.run_id}"),),
+        description=f"{facts.verdict.value.capitalize()}: {name}, in run {run.run_id}.",
+        verdict=facts.verdict,
+    )
+    findings = gravest_first(facts.findings)
     checks = f"{frame.root}{about}{site_map.CHECKS}"
     return CasePage(
         path=path,
@@ -136,7 +144,7 @@ def build_case_page(
         artifact=shown(facts.artifact.path, limit),
         sha256=facts.artifact.sha256,
         archive=f"{frame.root}{run.path}{site_map.EVIDENCE_ARCHIVE}",
-        raw=raw_view(raw, settings.limits),
+        raw=raw_view(raw, settings.limits, findings),
         history=history,
     )
 

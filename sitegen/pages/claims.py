@@ -94,9 +94,7 @@ def build_claims(version: VersionFacts, about: About, settings: Settings) -> tup
             ClaimsPage(
                 path=path,
                 template="pages/claims.html",
-                frame=version_frame(
-                    path, "Claims", version.folder, about.path, settings, site_map.CLAIMS
-                ),
+                frame=version_frame(path, "Claims", version, about.path, settings, site_map.CLAIMS),
                 counts=tuple((verdict.value, counts[verdict]) for verdict in ClaimVerdict),
                 total=len(version.claims),
                 elsewhere=len(version.older),

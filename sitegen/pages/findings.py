@@ -74,8 +74,12 @@ def finding_rows(
     findings: Iterable[Finding], checks: str, settings: Settings
 ) -> tuple[FindingRow, ...]:
     """Return the rows of findings, gravest first, else in their own order."""
-    ordered = sorted(findings, key=lambda finding: SEVERITY_ORDER[finding.severity])
-    return tuple(finding_row(finding, checks, settings) for finding in ordered)
+    return tuple(finding_row(finding, checks, settings) for finding in gravest_first(findings))
+
+
+def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings as tables list and number them."""
+    return tuple(sorted(findings, key=lambda finding: SEVERITY_ORDER[finding.severity]))
 
 
 def reasons_of(verdict: Verdict, findings: Sequence[Finding], settings: Settings) -> Reasons:

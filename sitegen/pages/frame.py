@@ -1,31 +1,20 @@
 """What surrounds every page: title, way back, navigation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sitegen.model.outcome import Verdict
+from sitegen.model.version import VersionFacts
 from sitegen.pages import site_map
 from sitegen.pages.evidence import Text, label, shown
+from sitegen.pages.navigation import DESCRIPTIONS, GROUPS
+from sitegen.pages.standing import Standing, standing_of
 from sitegen.settings import Settings
 
 _SHORT: Final = 200
-
-_NAV: Final = (
-    (site_map.OVERVIEW, "Overview"),
-    (site_map.RUNS, "Runs"),
-    (site_map.REGRESSIONS, "Regressions"),
-    (site_map.COVERAGE, "Coverage"),
-    (site_map.TRENDS, "Trends"),
-    (site_map.CLAIMS, "Claims"),
-    (site_map.REPORTS, "Reports"),
-    (site_map.SCENARIOS, "Scenarios"),
-    (site_map.OBSERVATIONS, "Observations"),
-    (site_map.PREFLIGHT, "Preflight"),
-    (site_map.RECORDS, "Records"),
-    (site_map.FINDINGS, "Findings"),
-    (site_map.BASELINES, "Baselines"),
-    (site_map.INTAKE, "Intake"),
-)
+_DESCRIPTION_CHARS: Final = 300
+NO_VERDICT: Final = "site"
+"""The icon of pages that have no verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +36,35 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class NavGroup:
+    """Pages of a version that belong together; `current` tells that this page is among them."""
+
+    title: str
+    links: tuple[Link, ...]
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """The frame of one page.
 
-    `title` is plain text for `<title>`; `root` leads to the site's root (`../../`, or empty);
-    `crumbs` lead back up, `nav` sideways; both may be empty. `about` is the URL of what rendered
-    the page.
+    `title` is plain text for `<title>`, `description` a sentence for what shows a link to the
+    page. `root` leads to the site's root (`../../`, or empty); `crumbs` lead back up, `nav`
+    sideways; both may be empty. `about` is the URL of what rendered the page. `icon` is a verdict
+    or `site`. `url` is absolute, None where the configuration doesn't say where the site is.
+    `standing` is what a page of a version says of the whole.
     """
 
     title: str
     site_title: str
     root: str
     about: str
+    description: str
+    icon: str
+    url: str | None
     crumbs: tuple[Link, ...] = ()
-    nav: tuple[Link, ...] = ()
+    nav: tuple[NavGroup, ...] = ()
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +81,19 @@ class Pager:
 
 
 def frame_of(
-    path: str, title: str, about: str, settings: Settings, crumbs: tuple[tuple[str, str], ...] = ()
+    path: str,
+    title: str,
+    about: str,
+    settings: Settings,
+    crumbs: tuple[tuple[str, str], ...] = (),
+    *,
+    description: str = "",
+    verdict: Verdict | None = None,
 ) -> Frame:
     """Return the frame of a page that is no page of a version.
 
-    `title` may be evidence. `crumbs` are (page from the root, text) below the site's front page.
+    `title` and `description` may be evidence. `crumbs` are (page from the root, text) below the
+    site's front page.
     """
     root = site_map.root_prefix(path)
     links = (
@@ -93,23 +105,56 @@ def frame_of(
         site_title=label(settings.title),
         root=root,
         about=f"{root}{about}index.html",
+        description=label(description or f"{title}.", _DESCRIPTION_CHARS),
+        icon=NO_VERDICT if verdict is None else verdict.value,
+        url=_absolute(settings, path),
         crumbs=links,
     )
 
 
 def version_frame(
-    path: str, title: str, folder: str, about: str, settings: Settings, name: str
+    path: str, title: str, version: VersionFacts, about: str, settings: Settings, name: str
 ) -> Frame:
     """Return the frame of a page of a version; `name` is its name in the navigation."""
+    standing = standing_of(version)
+    made = folder_frame(path, title, version.folder, about, settings, name)
+    return replace(
+        made,
+        description=DESCRIPTIONS.get(name, f"{standing.answer}: {standing.reason}"),
+        icon=standing.verdict,
+        standing=standing,
+    )
+
+
+def folder_frame(
+    path: str, title: str, folder: str, about: str, settings: Settings, name: str
+) -> Frame:
+    """Return the frame of a page in a version's folder that knows nothing of the whole."""
     return Frame(
         title=f"{title} · {label(settings.title)}",
         site_title=label(settings.title),
         root=site_map.root_prefix(path),
         about=site_map.relative(path, about),
+        description=f"{title}.",
+        icon=NO_VERDICT,
+        url=_absolute(settings, path),
         nav=tuple(
-            Link(site_map.relative(path, folder + page), text, page == name) for page, text in _NAV
+            NavGroup(
+                heading,
+                tuple(
+                    Link(site_map.relative(path, folder + page), text, page == name)
+                    for page, text in pages
+                ),
+                any(page == name for page, _ in pages),
+            )
+            for heading, pages in GROUPS
         ),
     )
+
+
+def _absolute(settings: Settings, path: str) -> str | None:
+    base = settings.site_url
+    return None if base is None else f"{base.rstrip('/')}/{path}"
 
 
 def pager(pages: tuple[str, ...], index: int, rows: int, total: int) -> Pager:

@@ -119,7 +119,7 @@ def build_runs(version: VersionFacts, about: About, settings: Settings) -> RunsP
     return RunsPage(
         path=path,
         template="pages/runs.html",
-        frame=version_frame(path, "Runs", version.folder, about.path, settings, site_map.RUNS),
+        frame=version_frame(path, "Runs", version, about.path, settings, site_map.RUNS),
         runs=tuple(run_row(run, path, settings) for run in version.runs),
         older=tuple(Link(site_map.relative(path, page), page) for page in older),
         json="runs.json",
@@ -129,9 +129,7 @@ def build_runs(version: VersionFacts, about: About, settings: Settings) -> RunsP
 def build_coverage(version: VersionFacts, about: About, settings: Settings) -> CoveragePage:
     """Return the layer coverage of each suite's newest run."""
     path = version.folder + site_map.COVERAGE
-    frame = version_frame(
-        path, "Layer coverage", version.folder, about.path, settings, site_map.COVERAGE
-    )
+    frame = version_frame(path, "Layer coverage", version, about.path, settings, site_map.COVERAGE)
     return CoveragePage(
         path=path,
         template="pages/coverage.html",
@@ -190,7 +188,7 @@ def build_records(
                 path=path,
                 template="pages/records.html",
                 frame=version_frame(
-                    path, "Records", version.folder, about.path, settings, site_map.RECORDS
+                    path, "Records", version, about.path, settings, site_map.RECORDS
                 ),
                 groups=tuple((heading, tuple(items)) for heading, items in groups.items()),
                 current=len(version.records),
@@ -218,9 +216,7 @@ def build_findings(
         FindingsPage(
             path=path,
             template="pages/findings.html",
-            frame=version_frame(
-                path, "Findings", version.folder, about.path, settings, site_map.FINDINGS
-            ),
+            frame=version_frame(path, "Findings", version, about.path, settings, site_map.FINDINGS),
             counts=(("error", counts.error), ("warning", counts.warning), ("note", counts.note)),
             listed=len(ordered),
             elsewhere=max(counts.error + counts.warning + counts.note - len(ordered), 0),
@@ -261,9 +257,7 @@ def build_intake(version: VersionFacts, about: About, settings: Settings) -> tup
         IntakePage(
             path=path,
             template="pages/intake.html",
-            frame=version_frame(
-                path, "Intake", version.folder, about.path, settings, site_map.INTAKE
-            ),
+            frame=version_frame(path, "Intake", version, about.path, settings, site_map.INTAKE),
             counts=tuple(counts.items()),
             rows=tuple(
                 (

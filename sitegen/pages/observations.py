@@ -78,7 +78,7 @@ def build_observations(
                 frame=version_frame(
                     path,
                     "Observations",
-                    version.folder,
+                    version,
                     about.path,
                     settings,
                     site_map.OBSERVATIONS,

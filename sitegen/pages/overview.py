@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sitegen.model.claim import ClaimCounts
-from sitegen.model.facts import RecordFacts
+from sitegen.canonical.uri import percent_encoded
+from sitegen.model.claim import ClaimCounts, ClaimVerdict
+from sitegen.model.facts import RecordFacts, RunFacts
 from sitegen.model.finding import Severity
 from sitegen.model.outcome import Outcome, Verdict
 from sitegen.model.preflight import Preflight
@@ -13,12 +14,14 @@ from sitegen.model.scenario_observation import ScenarioObservation
 from sitegen.model.version import About, VersionFacts
 from sitegen.pages import site_map
 from sitegen.pages.evidence import Text, shown
+from sitegen.pages.figures import Tally, tally_of
 from sitegen.pages.frame import Frame, Link, version_frame
 from sitegen.pages.numbers import count, percent
 from sitegen.pages.record import KIND_WORDS
 from sitegen.pages.regressions import WorseLine, worse_lines
 from sitegen.pages.run import verdict_figures
 from sitegen.pages.run_list import RunRow, run_row
+from sitegen.pages.standing import Standing, standing_of
 from sitegen.pages.trends import TrendLine, trend_lines
 from sitegen.settings import Settings
 
@@ -34,6 +37,9 @@ _UNTRUSTED: Final = (Verdict.CONTRADICTED, Verdict.INVALID)
 TrustRow = tuple[str, str, str]
 """`good`, `bad` or `open` (nothing to judge), a sentence, and the URL of what it rests on."""
 
+SourceRow = tuple[str, Text, str]
+"""URL of a run, its id, and the SHA-256 of the list of its evidence."""
+
 CoverageLine = tuple[Text, str, Text, str, int, int]
 """Suite, URL of its run, run id, URL of its coverage, cells expected, cells missing."""
 
@@ -43,7 +49,7 @@ KindRow = tuple[str, str, int, tuple[int, int, int, int, int], int]
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """The overview; `number` is the version's. `more_runs` are further runs of the list.
+    """The overview; `more_runs` are further runs of the list, `sources` what figures rest on.
 
     `worse` says what got worse, one line a suite; `versions` lead to the ones before.
     """
@@ -51,17 +57,17 @@ class OverviewPage:
     path: str
     template: str
     frame: Frame
-    number: str
-    reference_time: Text | None
-    claims: tuple[tuple[str, int], ...]
+    standing: Standing
+    claims: Tally
     claims_href: str
     claims_sentence: str
     trust: tuple[TrustRow, ...]
     worse: tuple[WorseLine, ...]
-    cases: tuple[tuple[str, int], ...]
+    cases: Tally
     cases_total: int
     passed: str
     runs: tuple[RunRow, ...]
+    sources: tuple[SourceRow, ...]
     more_runs: int
     older: int
     runs_href: str
@@ -79,30 +85,34 @@ def build_overview(
     """Return the overview as it stands at `path`: in the version's folder, or at the root."""
     folder = version.folder
     totals = version.totals
-    time = version.reference_time
     counts = version.claim_counts
+    claims_href = site_map.relative(path, folder + site_map.CLAIMS)
+    runs_href = site_map.relative(path, folder + site_map.RUNS)
     return OverviewPage(
         path=path,
         template="pages/overview.html",
-        frame=version_frame(path, "Overview", folder, about.path, settings, site_map.OVERVIEW),
-        number=f"{version.number:04d}",
-        reference_time=None if time is None else shown(time, settings.limits.shown_chars),
-        claims=(
-            ("contradicted", counts.contradicted),
-            ("unverifiable", counts.unverifiable),
-            ("confirmed", counts.confirmed),
+        frame=version_frame(path, "Overview", version, about.path, settings, site_map.OVERVIEW),
+        standing=standing_of(version),
+        claims=tally_of(
+            (
+                ("contradicted", counts.contradicted),
+                ("unverifiable", counts.unverifiable),
+                ("confirmed", counts.confirmed),
+            ),
+            {verdict.value: claims_href for verdict in ClaimVerdict},
         ),
-        claims_href=site_map.relative(path, folder + site_map.CLAIMS),
+        claims_href=claims_href,
         claims_sentence=_claims_sentence(counts),
         trust=_trust(version, path),
         worse=worse_lines(version, path, settings),
-        cases=verdict_figures(totals),
+        cases=tally_of(verdict_figures(totals), _runs_of(runs_href)),
         cases_total=totals.total,
         passed=percent(totals.verified, totals.total),
         runs=tuple(run_row(run, path, settings) for run in version.runs[:RUNS_SHOWN]),
+        sources=tuple(_source(run, path, settings) for run in version.runs[:RUNS_SHOWN]),
         more_runs=max(len(version.runs) - RUNS_SHOWN, 0),
         older=len(version.older),
-        runs_href=site_map.relative(path, folder + site_map.RUNS),
+        runs_href=runs_href,
         trends_href=site_map.relative(path, folder + site_map.TRENDS),
         trends=trend_lines(version, path, settings),
         coverage=_coverage(version, path, settings),
@@ -113,6 +123,20 @@ def build_overview(
             for number in version.versions
         ),
     )
+
+
+def _runs_of(runs_href: str) -> dict[str, str]:
+    """Return verdict → the runs that a number of cases comes from."""
+    bad = (Verdict.FAILED, Verdict.CONTRADICTED, Verdict.INVALID)
+    return {
+        verdict.value: f"{runs_href}?runs.verdict={verdict.value}" if verdict in bad else runs_href
+        for verdict in Verdict
+    }
+
+
+def _source(run: RunFacts, path: str, settings: Settings) -> SourceRow:
+    limit = settings.limits.shown_chars
+    return site_map.relative(path, run.path), shown(run.run_id, limit), run.evidence_sha256
 
 
 def _claims_sentence(counts: ClaimCounts) -> str:
@@ -262,7 +286,7 @@ def _kinds(version: VersionFacts, path: str) -> tuple[KindRow, ...]:
     return tuple(
         (
             word,
-            href,
+            f"{href}?records.kind={percent_encoded(word)}",
             len(by_kind[kind]),
             (
                 by_kind[kind].count(Verdict.VERIFIED),

@@ -85,7 +85,7 @@ def build_preflight(
             path=path,
             template="pages/preflight.html",
             frame=version_frame(
-                path, "Preflight", version.folder, about.path, settings, site_map.PREFLIGHT
+                path, "Preflight", version, about.path, settings, site_map.PREFLIGHT
             ),
             columns=tuple((shown(name, limit), name in REQUIRED_GATES) for name in columns),
             rows=tuple(

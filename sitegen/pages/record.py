@@ -12,7 +12,7 @@ from sitegen.pages import site_map
 from sitegen.pages.claims import ClaimView, claim_view
 from sitegen.pages.evidence import Text, shown, shown_or_none
 from sitegen.pages.facts import BLOCK, EVIDENCE, NO_VALUE, Fact
-from sitegen.pages.findings import FindingRow, Reasons, finding_rows, reasons_of
+from sitegen.pages.findings import FindingRow, Reasons, finding_rows, gravest_first, reasons_of
 from sitegen.pages.frame import REASONS, Frame, frame_of
 from sitegen.pages.prose import Prose, prose_of
 from sitegen.pages.raw import RawView, raw_view
@@ -110,8 +110,9 @@ def build_record_page(
     limit = settings.limits.shown_chars
     rows = settings.limits.table_rows
     kind = KIND_WORDS[facts.kind.value]
-    frame = frame_of(path, f"{kind} {facts.title}", about, settings)
+    frame = _frame(facts, path, about, settings)
     checks = f"{frame.root}{about}{site_map.CHECKS}"
+    findings = gravest_first(facts.findings)
     references = facts.references if record is None else record.references
     return RecordPage(
         path=path,
@@ -127,7 +128,7 @@ def build_record_page(
         reasons=Reasons((), 0)
         if facts.verdict is None
         else reasons_of(facts.verdict, facts.findings, settings),
-        findings=finding_rows(facts.findings, checks, settings),
+        findings=finding_rows(findings, checks, settings),
         readable=record is not None,
         statements=() if record is None else _statements(record, limit),
         tables=()
@@ -141,13 +142,26 @@ def build_record_page(
         artifact=shown(facts.artifact.path, limit),
         sha256=facts.artifact.sha256,
         bytes_href="evidence.txt" if text else "evidence.bin",
-        raw=None if raw is None else raw_view(raw, settings.limits),
+        raw=None if raw is None else raw_view(raw, settings.limits, findings),
         prose=_prose(record, claims[0], settings),
         claims=tuple(
             claim_view(claim, number, path, about, settings)
             for number, claim in enumerate(claims[0], 1)
         ),
         claims_left_out=claims[1],
+    )
+
+
+def _frame(facts: RecordFacts, path: str, about: str, settings: Settings) -> Frame:
+    kind = KIND_WORDS[facts.kind.value]
+    said = "No verdict is due" if facts.verdict is None else facts.verdict.value.capitalize()
+    return frame_of(
+        path,
+        f"{kind} {facts.title}",
+        about,
+        settings,
+        description=f"{said}: {kind.lower()} {facts.title}, about {facts.id}.",
+        verdict=facts.verdict,
     )
 
 

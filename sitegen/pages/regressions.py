@@ -71,7 +71,7 @@ def build_regressions(version: VersionFacts, about: About, settings: Settings) -
         path=path,
         template="pages/regressions.html",
         frame=version_frame(
-            path, "Regressions", version.folder, about.path, settings, site_map.REGRESSIONS
+            path, "Regressions", version, about.path, settings, site_map.REGRESSIONS
         ),
         suites=tuple(
             _suite(item, number, version, about, settings)

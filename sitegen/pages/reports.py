@@ -8,7 +8,7 @@ from sitegen.model.version import About, VersionFacts
 from sitegen.pages import site_map
 from sitegen.pages.claims import ClaimView, OpenView, claim_view, open_view
 from sitegen.pages.evidence import Text, label, shown, shown_or_none
-from sitegen.pages.frame import Frame, version_frame
+from sitegen.pages.frame import Frame, folder_frame, version_frame
 from sitegen.pages.prose import Prose, prose_of
 from sitegen.settings import Settings
 
@@ -58,9 +58,7 @@ def build_reports(version: VersionFacts, about: About, settings: Settings) -> Re
     return ReportsPage(
         path=path,
         template="pages/reports.html",
-        frame=version_frame(
-            path, "Reports", version.folder, about.path, settings, site_map.REPORTS
-        ),
+        frame=version_frame(path, "Reports", version, about.path, settings, site_map.REPORTS),
         reports=tuple(
             (
                 site_map.relative(path, report.page),
@@ -96,7 +94,7 @@ def build_judged_page(
     return JudgedPage(
         path=path,
         template="pages/judged.html",
-        frame=version_frame(
+        frame=folder_frame(
             path, label(f"Report {entry.title}"), folder, about.path, settings, site_map.REPORTS
         ),
         title=shown(entry.title, limit),

@@ -5,20 +5,27 @@ from typing import Final
 
 from sitegen.model.facts import CaseFacts, RunFacts, VerdictCounts
 from sitegen.model.layer import CoverageMatrix
+from sitegen.model.outcome import Verdict
 from sitegen.pages import site_map
 from sitegen.pages.changes import ChangesLink
 from sitegen.pages.evidence import FEW, Text, shown, shown_or_none
 from sitegen.pages.facts import Fact
+from sitegen.pages.figures import Tally, tally_of
 from sitegen.pages.findings import SEVERITY_ORDER, FindingRow, Reasons, finding_rows, reasons_of
 from sitegen.pages.frame import REASONS, Frame, Pager, frame_of
 from sitegen.pages.history import RunHistoryView
 from sitegen.pages.matrix import MatrixView, matrix_totals, matrix_view
-from sitegen.pages.numbers import percent
+from sitegen.pages.numbers import count, percent
 from sitegen.pages.paging import page_paths, pager_of
 from sitegen.pages.run_claims import ClaimRow, EndpointRow, claim_rows, context_facts, endpoints
+from sitegen.pages.run_identity import RunIdentity, run_identity
 from sitegen.settings import Settings
 
 RUN_JSON: Final = "run.json"
+_FILTERED: Final = {
+    verdict.value: f"?cases.verdict={verdict.value}#evidence" for verdict in Verdict
+}
+"""Verdict → its rows of the evidence table: all rows where no script reads the address."""
 
 CaseRow = tuple[
     str,
@@ -39,9 +46,6 @@ CaseRow = tuple[
 """URL, name, verdict, status, trace events, DB writes, layers seen and how many more, SQL
 operations and how many more, assertions passed, failed, gravest finding's severity (empty:
 none), number of findings."""
-
-ArtifactRow = tuple[Text, str, int]
-"""Path in the run, SHA-256, size in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class RunPage:
     reasons: Reasons
     contested: bool
     incomplete: bool
-    verdicts: tuple[tuple[str, int], ...]
+    identity: RunIdentity
+    verdicts: Tally
     passed: str
     context: tuple[Fact, ...]
     claims: tuple[ClaimRow, ...]
@@ -75,18 +80,20 @@ class RunPage:
     findings: tuple[FindingRow, ...]
     case_findings: int
     matrix: MatrixView
-    artifacts: tuple[ArtifactRow, ...]
-    totals: tuple[int, int, int]
+    artifacts: int
+    totals: tuple[int, int]
     pager: Pager
     archive: str
     json: str
+    layers_href: str
+    artifacts_href: str
     changes: tuple[ChangesLink, ...] = ()
     history: RunHistoryView | None = None
 
 
 def build_run_pages(
     facts: RunFacts,
-    case_matrix: CoverageMatrix,
+    matrix: CoverageMatrix,
     about: str,
     settings: Settings,
     changes: tuple[ChangesLink, ...] = (),
@@ -97,27 +104,22 @@ def build_run_pages(
     `changes` and `history` say what came before it, as of its publication.
 
     Tables of more than `limits.table_rows` rows continue on `cases-0002.html` and so on: each
-    page holds the next rows of the cases, findings, coverage and artifacts.
+    page holds the next rows of the cases and findings. `matrix` is that of the use cases.
     """
     size = settings.limits.table_rows
-    longest = max(
-        len(facts.cases), len(facts.findings), len(case_matrix.rows), len(facts.artifacts), 1
-    )
+    longest = max(len(facts.cases), len(facts.findings), 1)
     paths = page_paths(f"{facts.path}index.html", -(-longest // size), "cases.html")
-    first = _first_page(facts, case_matrix, about, settings, paths)
+    first = _first_page(facts, matrix, about, settings, paths)
     first = replace(first, changes=changes, history=history)
     return (
         first,
-        *(
-            _next_page(first, facts, case_matrix, settings, paths, index)
-            for index in range(1, len(paths))
-        ),
+        *(_next_page(first, facts, settings, paths, index) for index in range(1, len(paths))),
     )
 
 
 def _first_page(
     facts: RunFacts,
-    case_matrix: CoverageMatrix,
+    matrix: CoverageMatrix,
     about: str,
     settings: Settings,
     paths: tuple[str, ...],
@@ -125,7 +127,16 @@ def _first_page(
     path = paths[0]
     limit = settings.limits.shown_chars
     size = settings.limits.table_rows
-    frame = frame_of(path, f"Run {facts.run_id}", about, settings)
+    passed = percent(facts.verdicts.verified, facts.verdicts.total)
+    frame = frame_of(
+        path,
+        f"Run {facts.run_id}",
+        about,
+        settings,
+        description=f"{facts.verdict.value.capitalize()}: run {facts.run_id} of {facts.suite}, "
+        f"{passed} of {count(facts.verdicts.total, 'case', 'cases')} verified.",
+        verdict=facts.verdict,
+    )
     rows, left_out = endpoints(facts.snapshot, settings)
     return RunPage(
         path=path,
@@ -140,8 +151,9 @@ def _first_page(
         reasons=reasons_of(facts.verdict, facts.findings, settings),
         contested=facts.contested,
         incomplete=facts.incomplete,
-        verdicts=verdict_figures(facts.verdicts),
-        passed=percent(facts.verdicts.verified, facts.verdicts.total),
+        identity=run_identity(facts, settings),
+        verdicts=tally_of(verdict_figures(facts.verdicts), _FILTERED),
+        passed=passed,
         context=context_facts(facts, settings),
         claims=claim_rows(facts, settings),
         endpoints=rows,
@@ -150,19 +162,20 @@ def _first_page(
         cases=tuple(case_row(case, path, limit) for case in facts.cases[:size]),
         findings=_findings(facts, frame.about, settings, 0),
         case_findings=sum(len(case.findings) for case in facts.cases),
-        matrix=matrix_view(case_matrix, matrix_totals(case_matrix), path, settings),
-        artifacts=_artifacts(facts, settings, 0),
-        totals=(len(facts.cases), len(facts.findings), len(facts.artifacts)),
+        matrix=matrix_view(matrix, matrix_totals(matrix), path, settings),
+        artifacts=len(facts.artifacts),
+        totals=(len(facts.cases), len(facts.findings)),
         pager=pager_of(paths, 0, size, len(facts.cases)),
         archive=site_map.EVIDENCE_ARCHIVE,
         json=RUN_JSON,
+        layers_href=site_map.LAYERS,
+        artifacts_href=site_map.ARTIFACTS,
     )
 
 
 def _next_page(
     first: RunPage,
     facts: RunFacts,
-    case_matrix: CoverageMatrix,
     settings: Settings,
     paths: tuple[str, ...],
     index: int,
@@ -172,15 +185,12 @@ def _next_page(
     limit = settings.limits.shown_chars
     size = settings.limits.table_rows
     start = index * size
-    totals = (first.matrix.expected, first.matrix.missing)
     return replace(
         first,
         path=path,
         number=index + 1,
         cases=tuple(case_row(case, path, limit) for case in facts.cases[start : start + size]),
         findings=_findings(facts, first.frame.about, settings, start),
-        matrix=matrix_view(case_matrix, totals, path, settings, start),
-        artifacts=_artifacts(facts, settings, start),
         pager=pager_of(paths, index, size, len(facts.cases)),
     )
 
@@ -191,12 +201,6 @@ def _findings(
     checks = f"{about.rpartition('/')[0]}/{site_map.CHECKS}"
     ordered = sorted(facts.findings, key=lambda finding: SEVERITY_ORDER[finding.severity])
     return finding_rows(ordered[start : start + settings.limits.table_rows], checks, settings)
-
-
-def _artifacts(facts: RunFacts, settings: Settings, start: int) -> tuple[ArtifactRow, ...]:
-    limit = settings.limits.shown_chars
-    kept = facts.artifacts[start : start + settings.limits.table_rows]
-    return tuple((shown(item.path, limit), item.sha256, item.size) for item in kept)
 
 
 def verdict_figures(counts: VerdictCounts) -> tuple[tuple[str, int], ...]:

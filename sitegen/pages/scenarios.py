@@ -126,7 +126,7 @@ def build_scenarios(
                 path=path,
                 template="pages/scenarios.html",
                 frame=version_frame(
-                    path, "Scenarios", version.folder, about.path, settings, site_map.SCENARIOS
+                    path, "Scenarios", version, about.path, settings, site_map.SCENARIOS
                 ),
                 columns=tuple(column for column, _ in COVERAGE_COLUMNS),
                 rows=tuple(_row(item, detail, context) for item, detail in part),

@@ -47,6 +47,9 @@ ABOUT_SETTINGS: Final = "settings.html"
 SCHEMAS: Final = "schemas.html"
 PREVIOUS: Final = "previous.html"
 BASELINE: Final = "baseline.html"
+LAYERS: Final = "layers.html"
+ARTIFACTS: Final = "artifacts.html"
+GALLERY: Final = "gallery.html"
 EVIDENCE_ARCHIVE: Final = "evidence.zip"
 
 # With all 64 digits a full slug would break the bounds on a name (100) and a path (180).

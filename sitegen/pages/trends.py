@@ -66,7 +66,7 @@ def build_trends(version: VersionFacts, about: About, settings: Settings) -> Tre
     return TrendsPage(
         path=path,
         template="pages/trends.html",
-        frame=version_frame(path, "Trends", version.folder, about.path, settings, site_map.TRENDS),
+        frame=version_frame(path, "Trends", version, about.path, settings, site_map.TRENDS),
         suites=tuple(
             SuiteTrend(
                 anchor=anchor,

@@ -1,4 +1,4 @@
-"""Styles and scripts: each published under a name that carries its content's hash."""
+"""Styles, scripts and icons: each published under a name that carries its content's hash."""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,25 +6,34 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from sitegen.model.outcome import Verdict
 from sitegen.resources import static_bytes
 
 _STYLE: Final = "css/site.css"
+_ICONS: Final = ("site", *(verdict.value for verdict in Verdict))
 _HASH_CHARS: Final = 16
 
 
 @cache
 def assets() -> Mapping[str, bytes]:
     """Return all assets: path from the site's root (`assets/site.<hash>.css`) to bytes."""
-    data = static_bytes(_STYLE)
-    return MappingProxyType({_hashed("site", "css", data): data})
+    names = (_STYLE, *(f"icons/{name}.svg" for name in _ICONS))
+    return MappingProxyType({_hashed(name): static_bytes(name) for name in names})
 
 
 @cache
 def css_href() -> str:
     """Return the style sheet's path from the site's root."""
-    return next(path for path in assets() if path.endswith(".css"))
+    return _hashed(_STYLE)
 
 
-def _hashed(stem: str, extension: str, data: bytes) -> str:
-    digest = hashlib.sha256(data).hexdigest()[:_HASH_CHARS]
+@cache
+def icon_hrefs() -> Mapping[str, str]:
+    """Return verdict (or `site`: there is none) → path of its icon from the site's root."""
+    return MappingProxyType({name: _hashed(f"icons/{name}.svg") for name in _ICONS})
+
+
+def _hashed(name: str) -> str:
+    stem, _, extension = name.rpartition("/")[2].rpartition(".")
+    digest = hashlib.sha256(static_bytes(name)).hexdigest()[:_HASH_CHARS]
     return f"assets/{stem}.{digest}.{extension}"

@@ -12,7 +12,7 @@ from typing import Final, Protocol, cast
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from sitegen.pages.evidence import Shown
-from sitegen.render.assets import css_href
+from sitegen.render.assets import css_href, icon_hrefs
 from sitegen.render.escaping import EscapingEnvironment, finalizer
 from sitegen.render.prose import prose_html
 from sitegen.resources import templates_folder
@@ -63,7 +63,7 @@ def environment() -> EscapingEnvironment:
         keep_trailing_newline=False,
         finalize=finalizer(_labelled, prose_html),
     )
-    made.globals = {"css": css_href(), "policy": POLICY}
+    made.globals = {"css": css_href(), "icons": icon_hrefs(), "policy": POLICY}
     return made
 
 

@@ -105,11 +105,11 @@ def test_no_character_is_split() -> None:
     """A cut inside a character of several bytes moves behind it."""
     view = raw_view("ä".encode() * 50 + b"x", Limits(raw_shown_bytes=21))
     assert not view.as_escapes
-    assert (view.head, view.head_bytes) == ("ä" * 5, 10)
+    assert (view.head, view.head_bytes) == ((("ä" * 5, 0),), 10)
     assert (view.tail, view.tail_bytes, view.left_out) == ("ä" * 4 + "x", 9, 82)
 
 
 def test_bytes_that_are_no_text_are_spelled() -> None:
     """A byte that isn't UTF-8 is shown as an escape, and the page can say so."""
     view = raw_view(b"a\xffb", Limits())
-    assert (view.head, view.as_escapes) == ("a\\xffb", True)
+    assert (view.head, view.as_escapes) == ((("a\\xffb", 0),), True)

@@ -51,6 +51,7 @@ from sitegen.pages.index_page import build_index_page
 from sitegen.pages.record import build_record_page
 from sitegen.pages.reports import build_judged_page
 from sitegen.pages.run import build_run_pages
+from sitegen.pages.run_parts import build_run_parts
 from sitegen.pages.version import Page, build_version_pages
 from sitegen.render.assets import assets
 from sitegen.render.page import render
@@ -472,6 +473,7 @@ def pages(word: str = "x", settings: Settings = SETTINGS) -> tuple[Page, ...]:
             change_links(run, changes(word), settings),
             run_history_view(past, figures, f"{run.path}index.html", settings),
         ),
+        *build_run_parts(run, matrix(word), ABOUT, settings),
         *build_change_pages(run, changes(word), ABOUT, settings),
         *made,
         *_report_pages(word, settings),

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import TemplateAssertionError, UndefinedError
 
+from sitegen.model.outcome import Verdict
 from sitegen.pages.evidence import Shown, shown
-from sitegen.render.assets import assets, css_href
+from sitegen.render.assets import assets, css_href, icon_hrefs
 from sitegen.render.escaping import finalizer
 from sitegen.render.page import environment, render
 
@@ -96,9 +97,17 @@ def test_a_page_without_its_fields_is_not_rendered() -> None:
 
 def test_the_style_carries_its_hash() -> None:
     """The style's name changes with its content, and is one that servers know."""
-    assert list(assets()) == [css_href()]
+    assert css_href() in assets()
     assert css_href().startswith("assets/site.")
     assert len(css_href()) == len("assets/site..css") + 16
+
+
+def test_every_verdict_has_an_icon() -> None:
+    """So that a tab says what its page says; a page without a verdict has the site's own."""
+    assert set(icon_hrefs()) == {"site", *(verdict.value for verdict in Verdict)}
+    assert set(icon_hrefs().values()) <= set(assets())
+    for path in icon_hrefs().values():
+        assert b"<script" not in assets()[path]
 
 
 def test_the_style_loads_nothing() -> None:
