@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from sitegen.assembly.run_order import run_key
 from sitegen.canonical.text import quote
 from sitegen.claims.site import ordered
+from sitegen.compare.durations import run_durations, with_run
 from sitegen.errors import IdentityReuse, OutputProblem
 from sitegen.ledger.site import evidence_sha256, index_runs, read_run
 from sitegen.model.claim import Claim
+from sitegen.model.durations import SuiteDurations
 from sitegen.model.facts import FindingCounts, RunFacts, VerdictCounts
 from sitegen.model.layer import CoverageMatrix, LayerCall
 from sitegen.model.names import DIGEST_CHARS, FULL_DIGEST_CHARS
@@ -44,6 +46,7 @@ class RunLedger:
     pages: int = 0
     heads: dict[str, SuiteHead] = field(default_factory=dict)
     coverage: dict[str, SuiteCoverage] = field(default_factory=dict)
+    durations: dict[str, SuiteDurations] = field(default_factory=dict)
     contested: dict[str, tuple[str, ...]] = field(default_factory=dict)
     totals: VerdictCounts = field(default_factory=VerdictCounts)
     run_verdicts: VerdictCounts = field(default_factory=VerdictCounts)
@@ -59,6 +62,7 @@ class RunLedger:
         self.pages = state.pages
         self.heads = {head.suite: head for head in state.suites}
         self.coverage = {item.suite: item for item in state.coverage}
+        self.durations = {item.suite: item for item in state.durations}
         self.contested = dict(state.contested)
         self.totals, self.run_verdicts = state.totals, state.run_verdicts
         self.finding_counts = state.run_findings
@@ -135,11 +139,15 @@ class RunLedger:
             self.heads[run.suite] = SuiteHead(run.suite, run.run_id, run.path, run.created_at)
 
     def reached(self, run: RunFacts, matrix: CoverageMatrix, calls: tuple[LayerCall, ...]) -> None:
-        """Take what a run reached; it is shown where no newer run of the suite is there."""
+        """Take what a run reached and how long it took; a newer run of the suite has precedence."""
         head = self.heads.get(run.suite)
         own = run_key(run.created_at, run.run_id)
         if head is None or run_key(head.created_at, head.run_id) < own:
             self.coverage[run.suite] = SuiteCoverage(run.suite, run.run_id, run.path, matrix, calls)
+            taken = run_durations(run)
+            if taken is not None:
+                before = self.durations.get(run.suite)
+                self.durations[run.suite] = with_run(before, run.suite, taken)
 
     def newest_first(self) -> tuple[RunFacts, ...]:
         """Return the runs of the open page."""

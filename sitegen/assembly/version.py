@@ -96,6 +96,7 @@ def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> 
         claims=tuple(claim for claim in around.claims.ordered if claim.path in shown),
         reports=tuple(around.claims.reports),
         open_items=around.claims.open_items,
+        durations=tuple(ledger.durations[suite] for suite in sorted(ledger.durations)),
     )
 
 
@@ -132,6 +133,7 @@ def state_of(version: VersionFacts, ledger: RunLedger, book: RecordBook, about: 
         contested=ledger.contested,
         content_sha256=content_sha256(version, about),
         versions=version.versions,
+        durations=version.durations,
     )
 
 
