@@ -17,10 +17,12 @@ from sitegen.model.state import SiteState
 from sitegen.model.version import About, LocatedFinding, SuiteRegression, VersionFacts
 from sitegen.pages import contract
 from sitegen.pages.changes_contract import baselines_json, regressions_json
+from sitegen.pages.charts import has_charts
 from sitegen.pages.claim_contract import claims_content, claims_json
 from sitegen.pages.state_contract import state_json
 from sitegen.pages.version import build_version_pages
 from sitegen.publish.staging import POINTER, Stage
+from sitegen.render.chart_assets import chart_assets
 from sitegen.render.page import render
 from sitegen.settings import Settings
 
@@ -143,7 +145,10 @@ def render_version(
     """Write the version's folder, then the pointers; `latest.json` is the commit point."""
     folder = version.folder
     pointers = []
-    for page in build_version_pages(version, about, settings):
+    pages = build_version_pages(version, about, settings)
+    if has_charts(pages):
+        _write_chart_assets(stage)
+    for page in pages:
         if page.path.startswith(folder):
             stage.write(page.path, render(page), "page")
         else:
@@ -166,6 +171,12 @@ def render_version(
         stage.write(page.path, render(page), POINTER)
     stage.write("latest.js", latest_script(version), POINTER)
     stage.write("_headers", HEADERS, POINTER)
+
+
+def _write_chart_assets(stage: Stage) -> None:
+    for path, data in sorted(chart_assets().items()):
+        if not stage.is_published(path):
+            stage.write(path, data, "asset")
 
 
 def latest_script(version: VersionFacts) -> bytes:

@@ -16,6 +16,7 @@ _NAV: Final = (
     (site_map.REGRESSIONS, "Regressions"),
     (site_map.COVERAGE, "Coverage"),
     (site_map.TRENDS, "Trends"),
+    (site_map.CHARTS, "Charts"),
     (site_map.CLAIMS, "Claims"),
     (site_map.REPORTS, "Reports"),
     (site_map.SCENARIOS, "Scenarios"),

@@ -13,6 +13,9 @@ RUNS: Final = "runs.html"
 REGRESSIONS: Final = "regressions.html"
 COVERAGE: Final = "coverage.html"
 TRENDS: Final = "trends.html"
+CHARTS: Final = "charts.html"
+CHARTS_COVERAGE: Final = "charts-coverage.html"
+CHARTS_DURATIONS: Final = "charts-durations.html"
 CLAIMS: Final = "claims.html"
 REPORTS: Final = "reports.html"
 SCENARIOS: Final = "scenarios.html"
@@ -28,6 +31,9 @@ VERSION_PAGES: Final = (
     REGRESSIONS,
     COVERAGE,
     TRENDS,
+    CHARTS,
+    CHARTS_COVERAGE,
+    CHARTS_DURATIONS,
     CLAIMS,
     REPORTS,
     SCENARIOS,

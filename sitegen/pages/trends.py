@@ -74,7 +74,7 @@ def build_trends(version: VersionFacts, about: About, settings: Settings) -> Tre
                 charts=charts_of(runs),
                 rows=tuple(_row(run, path, limit) for run in runs),
             )
-            for anchor, suite, runs in _suites(version)
+            for anchor, suite, runs in suites_of(version)
         ),
     )
 
@@ -89,11 +89,12 @@ def trend_lines(version: VersionFacts, path: str, settings: Settings) -> tuple[T
             sentence=_sentence(runs),
             chart=verdict_chart(runs),
         )
-        for anchor, suite, runs in _suites(version)[:SUITES_SHOWN]
+        for anchor, suite, runs in suites_of(version)[:SUITES_SHOWN]
     )
 
 
-def _suites(version: VersionFacts) -> tuple[SuiteRuns, ...]:
+def suites_of(version: VersionFacts) -> tuple[SuiteRuns, ...]:
+    """Return the listed runs by suite; contested ones count nowhere."""
     by_suite: dict[str, list[RunFacts]] = defaultdict(list)
     for run in reversed(version.runs):
         if not run.contested:

@@ -9,14 +9,14 @@ from typing import Final
 from sitegen.resources import static_bytes
 
 _STYLE: Final = "css/site.css"
-_HASH_CHARS: Final = 16
+HASH_CHARS: Final = 16
 
 
 @cache
 def assets() -> Mapping[str, bytes]:
     """Return all assets: path from the site's root (`assets/site.<hash>.css`) to bytes."""
     data = static_bytes(_STYLE)
-    return MappingProxyType({_hashed("site", "css", data): data})
+    return MappingProxyType({hashed("site", "css", data): data})
 
 
 @cache
@@ -25,6 +25,7 @@ def css_href() -> str:
     return next(path for path in assets() if path.endswith(".css"))
 
 
-def _hashed(stem: str, extension: str, data: bytes) -> str:
-    digest = hashlib.sha256(data).hexdigest()[:_HASH_CHARS]
+def hashed(stem: str, extension: str, data: bytes) -> str:
+    """Return the path under which an asset is published."""
+    digest = hashlib.sha256(data).hexdigest()[:HASH_CHARS]
     return f"assets/{stem}.{digest}.{extension}"

@@ -13,6 +13,8 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from sitegen.pages.evidence import Shown
 from sitegen.render.assets import css_href
+from sitegen.render.chart_assets import chart_script_href, plotly_href
+from sitegen.render.chart_policy import chart_policy
 from sitegen.render.escaping import EscapingEnvironment, finalizer
 from sitegen.render.prose import prose_html
 from sitegen.resources import templates_folder
@@ -63,7 +65,14 @@ def environment() -> EscapingEnvironment:
         keep_trailing_newline=False,
         finalize=finalizer(_labelled, prose_html),
     )
-    made.globals = {"css": css_href(), "policy": POLICY}
+    boot = made.get_template("components/boot.html").render()
+    made.globals = {
+        "css": css_href(),
+        "policy": POLICY,
+        "chart_policy": chart_policy(boot),
+        "chart_script": chart_script_href(),
+        "plotly": plotly_href(),
+    }
     return made
 
 
