@@ -1,8 +1,11 @@
 """Read single values of a configuration: typed, or refused with what is wrong and where."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+
+_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[^\s?#\x00-\x20\x7f-\U0010ffff]*)?")
 
 
 class WrongValueError(Exception):
@@ -20,6 +23,15 @@ def text(raw: object) -> str:
         sentence = "must be a non-empty string"
         raise WrongValueError(sentence)
     return raw
+
+
+def address(raw: object) -> str:
+    """Return the absolute URL of a folder: no user, query or anchor."""
+    url = text(raw)
+    if _ADDRESS.fullmatch(url) is None:
+        sentence = "must be the http or https URL of the site's folder"
+        raise WrongValueError(sentence)
+    return url
 
 
 def texts(raw: object) -> tuple[str, ...]:

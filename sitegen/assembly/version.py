@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sitegen.assembly.claims import ClaimBook
+from sitegen.assembly.pointers import write_feed_and_badges
 from sitegen.assembly.record_ledger import RecordBook, published_row
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.version_manifest import write_manifest
@@ -171,6 +172,7 @@ def render_version(
         stage.write(page.path, render(page), POINTER)
     stage.write("latest.js", latest_script(version), POINTER)
     stage.write("_headers", HEADERS, POINTER)
+    write_feed_and_badges(version, state, stage, settings)
 
 
 def _write_chart_assets(stage: Stage) -> None:

@@ -11,6 +11,7 @@ from sitegen.pages.evidence import label
 _LABEL_CHARS: Final = 60
 _TICK_CHARS: Final = 22
 _MOST_TICKS: Final = 12
+_LEAST_WIDTH: Final = 6
 
 
 def plain(text: str, limit: int = _LABEL_CHARS) -> str:
@@ -38,7 +39,9 @@ def numbered_axis(length: int, title: str) -> dict[str, object]:
         "tickmode": "array",
         "tickvals": list(range(1, length + 1, step)),
         "ticktext": [str(number) for number in range(1, length + 1, step)],
-        "range": [0.4, length + 0.6],
+        # A single bar is no wall.
+        "range": [0.4, max(length, _LEAST_WIDTH) + 0.6],
+        "showgrid": False,
         "automargin": True,
     }
 

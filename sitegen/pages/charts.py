@@ -21,9 +21,6 @@ from sitegen.pages.frame import Frame, Link, version_frame
 from sitegen.pages.trends import suites_of
 from sitegen.settings import Settings
 
-SUITES_CHARTED: Final = 20
-"""Suites whose charts stand on one page; the pages that it names show the others too."""
-
 _TABS: Final = (
     (site_map.CHARTS, "Trends"),
     (site_map.CHARTS_COVERAGE, "Coverage"),
@@ -35,7 +32,8 @@ _TABS: Final = (
 class ChartsPage:
     """Charts by suite. `tabs` lead to the other chart pages, `rest` to where all suites are.
 
-    `left_out` suites are not on this page. `empty` says what is missing where there is no chart.
+    `charted` tells whether there is a chart to draw, `left_out` how many suites are not on this
+    page. `empty` says what is missing where there is no chart.
     """
 
     path: str
@@ -45,6 +43,7 @@ class ChartsPage:
     intro: str
     tabs: tuple[Link, ...]
     sections: tuple[ChartSection, ...]
+    charted: bool
     left_out: int
     rest: Link
     empty: str
@@ -61,7 +60,7 @@ def build_charts(version: VersionFacts, about: About, settings: Settings) -> tup
 
 def has_charts(pages: Sequence[object]) -> bool:
     """Tell whether any of a site's pages has a chart, so that the site needs what draws it."""
-    return any(isinstance(page, ChartsPage) and page.sections for page in pages)
+    return any(isinstance(page, ChartsPage) and page.charted for page in pages)
 
 
 def claims_by_path(claims: Sequence[Claim]) -> Mapping[str, ClaimCounts]:
@@ -79,7 +78,7 @@ def _trends(version: VersionFacts, about: About, settings: Settings) -> ChartsPa
     suites = suites_of(version)
     sections = [
         ChartSection(anchor, shown(suite, limit), trend_charts(anchor, runs, counts, path, limit))
-        for anchor, suite, runs in suites[:SUITES_CHARTED]
+        for anchor, suite, runs in suites[: site_map.SUITES_CHARTED]
     ]
     reports = report_chart(version.reports, path, limit)
     if reports is not None:
@@ -89,7 +88,7 @@ def _trends(version: VersionFacts, about: About, settings: Settings) -> ChartsPa
         site_map.CHARTS,
         "The runs of the list by suite, oldest first, and what the current reports claim.",
         sections,
-        len(suites) - SUITES_CHARTED,
+        len(suites) - site_map.SUITES_CHARTED,
         (site_map.TRENDS, "All suites are on the page of trends", "No run is in the evidence."),
     )
 
@@ -98,7 +97,7 @@ def _coverage(version: VersionFacts, about: About, settings: Settings) -> Charts
     limit = settings.limits.shown_chars
     sections = [
         ChartSection(anchor, shown(item.suite, limit), coverage_charts(anchor, item, settings))
-        for number, item in enumerate(version.coverage[:SUITES_CHARTED], 1)
+        for number, item in enumerate(version.coverage[: site_map.SUITES_CHARTED], 1)
         for anchor in (f"suite-{number}",)
     ]
     return _page(
@@ -106,7 +105,7 @@ def _coverage(version: VersionFacts, about: About, settings: Settings) -> Charts
         site_map.CHARTS_COVERAGE,
         "What the newest run of each suite reached, and which layer called which.",
         sections,
-        len(version.coverage) - SUITES_CHARTED,
+        len(version.coverage) - site_map.SUITES_CHARTED,
         (site_map.COVERAGE, "All suites are on the page of coverage", "No layer was seen."),
     )
 
@@ -116,7 +115,7 @@ def _durations(version: VersionFacts, about: About, settings: Settings) -> Chart
     limit = settings.limits.shown_chars
     sections = [
         ChartSection(anchor, shown(item.suite, limit), duration_charts(anchor, item, path, limit))
-        for number, item in enumerate(version.durations[:SUITES_CHARTED], 1)
+        for number, item in enumerate(version.durations[: site_map.SUITES_CHARTED], 1)
         for anchor in (f"suite-{number}",)
         if item.runs
     ]
@@ -125,7 +124,7 @@ def _durations(version: VersionFacts, about: About, settings: Settings) -> Chart
         site_map.CHARTS_DURATIONS,
         "How long cases took, as they state it, in the last runs of each suite.",
         sections,
-        len(version.durations) - SUITES_CHARTED,
+        len(version.durations) - site_map.SUITES_CHARTED,
         (site_map.RUNS, "All durations are on the runs’ pages", "No run states a duration."),
     )
 
@@ -151,7 +150,8 @@ def _page(
         heading=heading,
         intro=intro,
         tabs=tuple(Link(page, text, page == name) for page, text in _TABS),
-        sections=tuple(section for section in sections if section.charts),
+        sections=tuple(sections),
+        charted=any(section.charts for section in sections),
         left_out=max(left_out, 0),
         rest=Link(rest, rest_text),
         empty=empty,

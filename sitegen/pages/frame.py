@@ -53,7 +53,8 @@ class Frame:
 
     `title` is plain text for `<title>`; `root` leads to the site's root (`../../`, or empty);
     `crumbs` lead back up, `nav` sideways; both may be empty. `about` is the URL of what rendered
-    the page.
+    the page. `feed` is the URL of the feed, None where the site does not
+    know its address.
     """
 
     title: str
@@ -62,6 +63,7 @@ class Frame:
     about: str
     crumbs: tuple[Link, ...] = ()
     nav: tuple[Link, ...] = ()
+    feed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def frame_of(
         root=root,
         about=f"{root}{about}index.html",
         crumbs=links,
+        feed=_feed(root, settings),
     )
 
 
@@ -110,7 +113,12 @@ def version_frame(
         nav=tuple(
             Link(site_map.relative(path, folder + page), text, page == name) for page, text in _NAV
         ),
+        feed=_feed(site_map.root_prefix(path), settings),
     )
+
+
+def _feed(root: str, settings: Settings) -> str | None:
+    return None if settings.site_url is None else f"{root}{site_map.FEED}"
 
 
 def pager(pages: tuple[str, ...], index: int, rows: int, total: int) -> Pager:

@@ -9,14 +9,17 @@ from sitegen.model.outcome import Verdict
 from sitegen.model.record import RecordKind
 from sitegen.model.version import About, VersionFacts
 from sitegen.pages import site_map
+from sitegen.pages.chart_links import coverage_href
 from sitegen.pages.evidence import Text, shown
 from sitegen.pages.frame import Frame, Link, version_frame
+from sitegen.pages.heat import HeatView, mini_heat
 from sitegen.pages.numbers import count, percent
 from sitegen.pages.record import KIND_WORDS
 from sitegen.pages.regressions import WorseLine, worse_lines
 from sitegen.pages.run import verdict_figures
 from sitegen.pages.run_list import RunRow, run_row
 from sitegen.pages.trends import TrendLine, trend_lines
+from sitegen.pages.verdict_bar import VerdictBar, verdict_bar
 from sitegen.settings import Settings
 
 RUNS_SHOWN: Final = 10
@@ -28,8 +31,9 @@ _UNTRUSTED: Final = (Verdict.CONTRADICTED, Verdict.INVALID)
 TrustRow = tuple[str, str, str]
 """`good`, `bad` or `open` (nothing to judge), a sentence, and the URL of what it rests on."""
 
-CoverageLine = tuple[Text, str, Text, str, int, int]
-"""Suite, URL of its run, run id, URL of its coverage, cells expected, cells missing."""
+CoverageLine = tuple[Text, str, Text, str, int, int, HeatView | None, str]
+"""Suite, URL of its run, run id, URL of its coverage, cells expected, cells missing, and a small
+heat map (None: nothing to draw) with the URL of its chart."""
 
 KindRow = tuple[str, str, int, tuple[int, int, int, int, int], int]
 """Kind, URL of its records, number, those with each verdict, those that state no outcome."""
@@ -55,6 +59,7 @@ class OverviewPage:
     cases: tuple[tuple[str, int], ...]
     cases_total: int
     passed: str
+    bar: VerdictBar | None
     runs: tuple[RunRow, ...]
     more_runs: int
     older: int
@@ -93,6 +98,7 @@ def build_overview(
         cases=verdict_figures(totals),
         cases_total=totals.total,
         passed=percent(totals.verified, totals.total),
+        bar=verdict_bar(totals),
         runs=tuple(run_row(run, path, settings) for run in version.runs[:RUNS_SHOWN]),
         more_runs=max(len(version.runs) - RUNS_SHOWN, 0),
         older=len(version.older),
@@ -213,6 +219,8 @@ def _coverage(version: VersionFacts, path: str, settings: Settings) -> tuple[Cov
             site_map.relative(path, f"{version.folder}{site_map.COVERAGE}#suite-{number}"),
             sum(cell.expected for row in item.matrix.rows for cell in row.cells),
             item.matrix.missing,
+            mini_heat(item.matrix),
+            coverage_href(version, path, number),
         )
         for number, item in enumerate(version.coverage, 1)
     )

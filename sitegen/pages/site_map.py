@@ -25,6 +25,9 @@ RECORDS: Final = "records.html"
 FINDINGS: Final = "findings.html"
 BASELINES: Final = "baselines.html"
 INTAKE: Final = "intake.html"
+SUITES_CHARTED: Final = 20
+"""Suites whose charts stand on one page; the pages that it names show the others too."""
+
 VERSION_PAGES: Final = (
     OVERVIEW,
     RUNS,
@@ -45,6 +48,9 @@ VERSION_PAGES: Final = (
     INTAKE,
 )
 """The names of the pages of a version, in the order of its navigation."""
+
+FEED: Final = "feed.xml"
+BADGES: Final = "badges/"
 
 CHECKS: Final = "checks.html"
 KINDS: Final = "differences.html"

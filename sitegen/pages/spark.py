@@ -4,9 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sitegen.model.durations import RunDurations
+from sitegen.model.facts import RunFacts
+from sitegen.pages.boxes import duration
+from sitegen.pages.numbers import count, percent
+
 WIDTH: Final = 120
 HEIGHT: Final = 28
 _AIR: Final = 4
+_WHOLE: Final = 1_000  # of which shares are thousandths
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +40,25 @@ def spark_of(values: Sequence[int], text: str, most: int | None = None) -> Spark
         for index, value in enumerate(values)
     ]
     return Spark(WIDTH, HEIGHT, " ".join(f"{x},{y}" for x, y in points), points[-1], text)
+
+
+def verified_spark(runs: Sequence[RunFacts]) -> Spark | None:
+    """Return the share of verified cases of a suite's runs, oldest first."""
+    if not runs:
+        return None
+    shares = [run.verdicts.verified * _WHOLE // max(run.verdicts.total, 1) for run in runs]
+    ends = [run.verdicts for run in (runs[0], runs[-1])]
+    first, last = (percent(counts.verified, counts.total) for counts in ends)
+    told = f"Verified cases over {count(len(runs), 'run', 'runs')}: from {first} to {last}"
+    return spark_of(shares, told, _WHOLE)
+
+
+def duration_spark(runs: Sequence[RunDurations]) -> Spark | None:
+    """Return how long all cases of a suite's runs took, oldest first."""
+    if not runs:
+        return None
+    told = (
+        f"Sum of durations over {count(len(runs), 'run', 'runs')}: from"
+        f" {duration(runs[0].total)} to {duration(runs[-1].total)}"
+    )
+    return spark_of([run.total for run in runs], told)

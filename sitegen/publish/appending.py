@@ -135,7 +135,9 @@ def _replace_pointers(site: Path, stage: Path, pointers: Iterable[str]) -> None:
     """Replace `latest.json` first, and the others only once that has reached the disk."""
     for path in sorted(pointers, key=lambda path: (path != LATEST, path)):
         target = site / path
-        target.parent.mkdir(exist_ok=True)
+        if target.parent != site:
+            _demand_real(target.parent)
+            target.parent.mkdir(exist_ok=True)
         (stage / path).replace(target)
         if path == LATEST:
             flush_folder(site)

@@ -53,7 +53,9 @@
       made.marker = { color: text, opacity: 0, size: 16 };
     } else if (trace.type === "bar") {
       const own = colour(TOKENS[trace.meta] || "link");
-      const pattern = { ...(trace.marker || {}).pattern, fgcolor: colour("page"), solidity: 0.35 };
+      const pattern = {
+        ...(trace.marker || {}).pattern, bgcolor: own, fgcolor: colour("page"), solidity: 0.25,
+      };
       made.marker = { color: own, pattern, line: { color: colour("page"), width: 0.5 } };
     } else {
       made.line = { ...trace.line, color: colour("link") };
