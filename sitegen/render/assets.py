@@ -6,23 +6,57 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from sitegen.render.script import joined
 from sitegen.resources import static_bytes
 
 _STYLE: Final = "css/site.css"
+_SCRIPTS: Final = (
+    "core",
+    "preferences",
+    "columns",
+    "rows",
+    "address",
+    "export",
+    "window",
+    "toolbar",
+    "table",
+    "tables",
+    "shards",
+    "results",
+    "search",
+    "stable",
+    "keyboard",
+    "start",
+)
+"""The parts of the one script, in the order in which they are joined (`static/js/`)."""
+
 _HASH_CHARS: Final = 16
 
 
 @cache
 def assets() -> Mapping[str, bytes]:
     """Return all assets: path from the site's root (`assets/site.<hash>.css`) to bytes."""
-    data = static_bytes(_STYLE)
-    return MappingProxyType({_hashed("site", "css", data): data})
+    style, script = static_bytes(_STYLE), _script()
+    return MappingProxyType(
+        {_hashed("site", "css", style): style, _hashed("site", "js", script): script}
+    )
 
 
 @cache
 def css_href() -> str:
     """Return the style sheet's path from the site's root."""
-    return next(path for path in assets() if path.endswith(".css"))
+    return next(path for path in assets() if path.startswith("assets/site.") and path.endswith(".css"))
+
+
+@cache
+def script_href() -> str:
+    """Return the script's path from the site's root: each page names that of its own build."""
+    return next(path for path in assets() if path.startswith("assets/site.") and path.endswith(".js"))
+
+
+def _script() -> bytes:
+    parts = (static_bytes(f"js/{name}.js").decode("utf-8") for name in _SCRIPTS)
+    return joined(parts).encode("utf-8")
 
 
 def _hashed(stem: str, extension: str, data: bytes) -> str:
