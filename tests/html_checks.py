@@ -3,6 +3,8 @@
 `check_site` takes a folder or a mapping from path to bytes, and returns one sentence a problem.
 """
 
+import base64
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,12 +19,22 @@ import html5lib
 OUTWARD = "noopener noreferrer nofollow ugc"
 """What a link that leads out of the site says of itself."""
 
+BOOT: Final = (
+    Path(__file__).resolve().parent.parent.joinpath("templates/components/boot.html")
+    .read_text(encoding="utf-8")
+    .removeprefix("<script>")
+    .removesuffix("</script>\n")
+)
+"""The one inline script of every page; the policy names its hash."""
+
 POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'sha256-"
+    + base64.b64encode(hashlib.sha256(BOOT.encode("utf-8")).digest()).decode("ascii")
+    + "' 'strict-dynamic'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    "form-action 'none'; require-trusted-types-for 'script'; trusted-types sitegen"
 )
 LINKS: Final = ("href", "src", "action", "data", "poster", "srcset", "formaction")
-FORBIDDEN: Final = ("script", "iframe", "object", "embed", "base", "form", "style", "template")
+FORBIDDEN: Final = ("iframe", "object", "embed", "base", "form", "style", "template")
 _XLINK: Final = "{http://www.w3.org/1999/xlink}href"
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _PATH_CHARS: Final = 180
@@ -44,6 +56,7 @@ def check_site(site: Path | Mapping[str, bytes]) -> list[str]:
     for path, root in parsed.items():
         problems.extend(f"{path}: {problem}" for problem in _page_problems(root))
         problems.extend(f"{path}: {problem}" for problem in _link_problems(path, root, files, ids))
+        problems.extend(f"{path}: {problem}" for problem in _script_problems(path, root, files))
     return problems
 
 
@@ -78,12 +91,23 @@ def _ids(root: Element) -> Counter[str]:
     return Counter(item.attrib["id"] for item in root.iter() if "id" in item.attrib)
 
 
+def _script_problems(path: str, root: Element, files: Mapping[str, bytes]) -> Iterator[str]:
+    named = root.get("data-script", "")
+    target = normpath(join(path.rpartition("/")[0], named))
+    if not re.fullmatch(r"(\.\./)*assets/site\.[0-9a-f]{16}\.js", named):
+        yield f"the script is {named!r}"
+    elif target not in files:
+        yield f"the script {named!r} does not exist"
+
+
 def _page_problems(root: Element) -> Iterator[str]:
     for name, number in _ids(root).items():
         if number > 1:
             yield f"id {name!r} is there {number} times"
     for item in root.iter():
         tag = str(item.tag).rpartition("}")[2]
+        if tag == "script" and (item.attrib or item.text != BOOT):
+            yield "there is a <script> that is not the boot script"
         if tag in FORBIDDEN:
             yield f"there is a <{tag}>"
         if tag == "meta" and item.get("http-equiv", "").lower() == "refresh":
@@ -115,6 +139,8 @@ def _head_problems(root: Element) -> Iterator[str]:
         yield "the policy does not follow the charset"
     elif second.get("content") != POLICY:
         yield f"the policy is {second.get('content')!r}"
+    if [item.tag for item in children[2:3]] != ["script"]:
+        yield "the boot script does not follow the policy"
     metas = {item.get("name"): item.get("content") for item in children if item.tag == "meta"}
     if metas.get("referrer") != "no-referrer":
         yield "the referrer policy is missing"

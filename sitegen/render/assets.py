@@ -1,6 +1,7 @@
 """Styles and scripts: each published under a name that carries its content's hash."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -9,7 +10,9 @@ from typing import Final
 from sitegen.render.script import joined
 from sitegen.resources import static_bytes
 
-_STYLE: Final = "css/site.css"
+_STYLES: Final = ("controls", "site")
+"""The parts of the one style sheet, in the order in which they are joined (`static/css/`)."""
+
 _SCRIPTS: Final = (
     "core",
     "preferences",
@@ -31,12 +34,15 @@ _SCRIPTS: Final = (
 """The parts of the one script, in the order in which they are joined (`static/js/`)."""
 
 _HASH_CHARS: Final = 16
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BLANK: Final = re.compile(r"\n\s*")
 
 
 @cache
 def assets() -> Mapping[str, bytes]:
     """Return all assets: path from the site's root (`assets/site.<hash>.css`) to bytes."""
-    style, script = static_bytes(_STYLE), _script()
+    style = _style()
+    script = _script()
     return MappingProxyType(
         {_hashed("site", "css", style): style, _hashed("site", "js", script): script}
     )
@@ -45,13 +51,27 @@ def assets() -> Mapping[str, bytes]:
 @cache
 def css_href() -> str:
     """Return the style sheet's path from the site's root."""
-    return next(path for path in assets() if path.startswith("assets/site.") and path.endswith(".css"))
+    return _site_asset(".css")
 
 
 @cache
 def script_href() -> str:
     """Return the script's path from the site's root: each page names that of its own build."""
-    return next(path for path in assets() if path.startswith("assets/site.") and path.endswith(".js"))
+    return _site_asset(".js")
+
+
+def _site_asset(extension: str) -> str:
+    return next(
+        path
+        for path in assets()
+        if path.startswith("assets/site.") and path.endswith(extension)
+    )
+
+
+def _style() -> bytes:
+    """Return the parts as one sheet, without comments and indentation."""
+    parts = "".join(static_bytes(f"css/{name}.css").decode("utf-8") for name in _STYLES)
+    return _BLANK.sub("\n", _COMMENT.sub("", parts)).lstrip().encode("utf-8")
 
 
 def _script() -> bytes:

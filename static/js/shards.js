@@ -64,7 +64,7 @@ class SearchIndex {
       if (inside(`${path}search.js`)) this.waiting.push(`${path}search.js`);
     }
     for (const [kind, title, path, verdict, ...more] of part.records) {
-      this.add(kind === "Scenarios" ? kind : "Records", title, path, verdict, [kind, ...more]);
+      this.add(kind === "Scenario" ? "Scenarios" : "Records", title, path, verdict, [kind, ...more]);
     }
     for (const [severity, check, message, page] of part.findings || []) {
       this.add("Findings", message, page, severity, [check]);

@@ -166,15 +166,17 @@ class DataTable {
       this.sorted = column < 0 ? this.rows : ordered(this.rows, column, wanted.down);
       this.order = order;
     }
-    const asks = matcher(wanted, this.columns);
-    this.view = this.sorted.filter(asks);
+    // A longer text finds some of what the shorter one found.
+    const picks = JSON.stringify([...wanted.picked].map(([key, words]) => [key, ...words]));
+    const narrower = !moved && picks === this.picks && wanted.q.startsWith(this.q);
+    this.view = (narrower ? this.view : this.sorted).filter(matcher(wanted, this.columns));
+    if (this.toolbar && picks !== this.picks) this.toolbar.draw();
+    [this.picks, this.q] = [picks, wanted.q];
     this.at = -1;
     this.markHeads();
     if (this.window) this.window.show(this.view);
     else this.showOnPage(moved);
-    if (!this.toolbar) return;
-    this.toolbar.draw();
-    this.toolbar.tell();
+    if (this.toolbar) this.toolbar.tell();
   }
 
   markHeads() {

@@ -30,6 +30,7 @@ class Toolbar {
       on(box, "change", () => this.view.ask((wanted) => {
         if (box.checked) wanted.hidden.delete(one.key);
         else wanted.hidden.add(one.key);
+        if (this.view.window) this.view.window.fitted = false;
       }));
       list.append(make("label", {}, box, ` ${one.label}`));
     }
@@ -80,8 +81,6 @@ class Toolbar {
       }
     }
     if (held) [...this.chips.children].find((one) => one.dataset.word === held)?.focus();
-    this.reset.hidden = !isAsked(this.view.asked);
-    if (document.activeElement !== this.input) this.input.value = this.view.asked.q;
   }
 
   chip(key, word, number, picked) {
@@ -112,6 +111,8 @@ class Toolbar {
 
   /** Say how many rows are shown, of how many, and whether all of them were looked at. */
   tell() {
+    this.reset.hidden = !isAsked(this.view.asked);
+    if (document.activeElement !== this.input) this.input.value = this.view.asked.q;
     const { view, total, noun, known } = this.view;
     const some = known < total && isAsked(this.view.asked) ? `, ${counted(known)} looked at so far` : "";
     this.count.textContent = `${counted(view.length)} of ${counted(total)} ${noun}${some}`;

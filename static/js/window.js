@@ -1,6 +1,6 @@
 /** Many rows in a box that scrolls: only those in sight are on the page. */
 
-const AROUND = 12;
+const AROUND = 8;
 
 /** How each cell of a case's row is drawn, by the key of its column; else as text. */
 const CELLS = new Map([
@@ -40,8 +40,8 @@ function drawRow(row, columns, hidden) {
     if (one.key === "case") {
       cell.setAttribute("scope", "row");
       cell.className = "name";
-      cell.title = written(value);
     }
+    cell.title = written(value);
     cell.hidden = hidden.has(one.key);
     return cell;
   });
@@ -71,7 +71,10 @@ class RowWindow {
       if (!this.asked) this.asked = requestAnimationFrame(() => this.paint());
     };
     on(this.box, "scroll", later, { passive: true });
-    on(window, "resize", later, { passive: true });
+    on(window, "resize", () => {
+      this.fitted = false;
+      later();
+    });
   }
 
   /** Show other rows, from the first one on. */
@@ -105,7 +108,7 @@ class RowWindow {
     }
     this.above.firstChild.style.height = `${first * this.height}px`;
     this.below.firstChild.style.height = `${(this.rows.length - last) * this.height}px`;
-    this.widen();
+    if (!this.fitted && last) this.fit();
   }
 
   /** Bring a row into sight and return its element. */
@@ -134,12 +137,14 @@ class RowWindow {
     probe.remove();
   }
 
-  /** Columns grow with what is drawn and never shrink, so that nothing jumps while scrolling. */
-  widen() {
+  /** Give each column the width that what is in sight wants; it stays while rows come and go. */
+  fit() {
     const heads = [...this.table.tHead.rows[0].cells];
+    this.table.style.tableLayout = "auto";
+    for (const head of heads) head.style.width = "";
     const widths = heads.map((head) => head.offsetWidth);
-    heads.forEach((head, at) => {
-      if (widths[at] > (parseInt(head.style.minWidth, 10) || 0)) head.style.minWidth = `${widths[at]}px`;
-    });
+    heads.forEach((head, at) => (head.style.width = `${widths[at]}px`));
+    this.table.style.tableLayout = "fixed";
+    this.fitted = true;
   }
 }
