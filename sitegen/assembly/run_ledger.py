@@ -19,7 +19,8 @@ from sitegen.model.version import LocatedFinding, SuiteCoverage
 from sitegen.pages import contract
 from sitegen.pages.claim_contract import claim_rows
 from sitegen.pages.index_page import build_index_page
-from sitegen.pages.site_map import index_data, run_folder
+from sitegen.pages.search import index_search
+from sitegen.pages.site_map import index_data, index_script, run_folder
 from sitegen.publish.staging import Stage
 from sitegen.render.page import render
 from sitegen.settings import Settings
@@ -180,6 +181,7 @@ class RunLedger:
         self.stage.write(page.path, render(page), "page")
         data = contract.index_json(runs, (), findings, older, claims)
         self.stage.write(index_data(number), data, "data")
+        self.stage.write(index_script(number), index_search(runs, (), older), "data")
         for run in runs:
             self.findings.pop(run.path, None)
             self.claims.pop(run.path, None)

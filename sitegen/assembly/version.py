@@ -9,7 +9,6 @@ from sitegen.assembly.record_ledger import RecordBook, published_row
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.version_manifest import write_manifest
 from sitegen.canonical.digest import sha256_hex
-from sitegen.canonical.encode import canonical_json
 from sitegen.model.artifact import FileFate
 from sitegen.model.baseline import BaselineRef
 from sitegen.model.facts import FindingCounts, RecordFacts
@@ -20,6 +19,9 @@ from sitegen.pages import contract
 from sitegen.pages.changes_contract import baselines_json, regressions_json
 from sitegen.pages.charts import has_charts
 from sitegen.pages.claim_contract import claims_content, claims_json
+from sitegen.pages.data import data_script
+from sitegen.pages.search import version_search
+from sitegen.pages.site_map import version_script
 from sitegen.pages.state_contract import state_json
 from sitegen.pages.version import build_version_pages
 from sitegen.publish.staging import POINTER, Stage
@@ -166,6 +168,7 @@ def render_version(
         ("state.json", state_json(state)),
     ):
         stage.write(f"{folder}{name}", data, "data")
+    stage.write(version_script(version.number), version_search(version, about, settings), "data")
     write_manifest(stage, folder, about.path)
     stage.write("latest.json", contract.latest_json(version), POINTER)
     for page in pointers:
@@ -182,10 +185,8 @@ def _write_chart_assets(stage: Stage) -> None:
 
 
 def latest_script(version: VersionFacts) -> bytes:
-    """Return `latest.js`: one string literal, for pages that a browser opens from a disk."""
-    text = canonical_json(contract.latest_row(version)).decode("ascii")
-    literal = canonical_json(text).decode("ascii").replace("<", "\\u003c")
-    return f"sitegenLatest={literal};\n".encode("ascii")
+    """Return `latest.js`: what `latest.json` says, for pages that a browser opens from a disk."""
+    return data_script(contract.latest_row(version))
 
 
 def _across(path: str, across: Mapping[str, tuple[Finding, ...]]) -> Iterable[LocatedFinding]:

@@ -121,6 +121,24 @@ def index_data(number: int) -> str:
     return f"index/{number:04d}.json"
 
 
+def index_script(number: int) -> str:
+    """Return the path of what can be searched of a closed index page."""
+    return as_script(index_data(number))
+
+
+def version_script(number: int) -> str:
+    """Return the path of what can be searched of a version.
+
+    It is no part of the version's folder: pages may load scripts from a few places only.
+    """
+    return f"index/v{number:04d}.js"
+
+
+def as_script(path: str) -> str:
+    """Return the path of the script beside a JSON file."""
+    return f"{path.removesuffix('.json')}.js"
+
+
 def schema_file(about: str, name: str) -> str:
     """Return the path of a published JSON Schema; `about` ends in `/`."""
     return f"{about}schemas/{name}"
@@ -141,6 +159,12 @@ def numbered(page: str, number: int) -> str:
     if number == 1:
         return page
     stem, dot, extension = page.rpartition(".")
+    return f"{stem}-{number:04d}{dot}{extension}"
+
+
+def numbered_data(path: str, number: int) -> str:
+    """Return the path of a data file's part: of `cases.js` 2 it is `cases-0002.js`."""
+    stem, dot, extension = path.rpartition(".")
     return f"{stem}-{number:04d}{dot}{extension}"
 
 
