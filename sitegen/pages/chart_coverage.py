@@ -76,16 +76,18 @@ def _heat(anchor: str, matrix: CoverageMatrix, settings: Settings) -> ChartView:
 
 def _heat_layout(matrix: CoverageMatrix, rows: int) -> dict[str, Any]:
     return {
-        "height": 90 + 26 * rows,
+        "height": 120 + 26 * rows,
         "xaxis": {
             "side": "top",
             "tickmode": "array",
             "tickvals": list(range(len(matrix.layers))),
             "ticktext": [tick(layer.label) for layer in matrix.layers],
+            "showgrid": False,
             "automargin": True,
         },
         "yaxis": {
             "autorange": "reversed",
+            "showgrid": False,
             "tickmode": "array",
             "tickvals": list(range(rows)),
             "ticktext": [tick(row.subject) for row in matrix.rows[:rows]],

@@ -58,7 +58,7 @@ def _boxes(anchor: str, item: SuiteDurations, path: str, limit: int) -> ChartVie
         figure={
             "data": [trace, points],
             "layout": {
-                "xaxis": numbered_axis(len(runs), "number in the table, oldest first"),
+                "xaxis": numbered_axis(len(runs), "number in the table"),
                 "yaxis": axis,
                 "showlegend": False,
             },
@@ -117,6 +117,7 @@ def _classes(anchor: str, run: RunDurations) -> ChartView:
             ("case", "cases"),
             names,
             [(("reached", number),) for number in numbers],
+            "shortest first",
         ),
         figure={
             "data": [trace],

