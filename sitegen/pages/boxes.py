@@ -43,9 +43,7 @@ def is_log(runs: Sequence[RunDurations]) -> bool:
 def box_view(runs: Sequence[RunDurations]) -> BoxView:
     """Return the drawing of a suite's runs, oldest first."""
     log = is_log(runs)
-    least = min((run.five[0] for run in runs), default=0) if log else 0
-    most = max((run.five[4] for run in runs), default=0)
-    marks = _marks(least, most, log=log)
+    marks = axis_marks(runs)
     low, high = marks[0], marks[-1]
     boxes = []
     for index, run in enumerate(runs):
@@ -90,6 +88,13 @@ def duration(microseconds: int) -> str:
     whole, rest = divmod(microseconds, 1_000)
     digits = f".{rest:03d}".rstrip("0") if rest else ""
     return f"{whole:,}{digits} ms"
+
+
+def axis_marks(runs: Sequence[RunDurations]) -> tuple[int, ...]:
+    """Return what an axis of these durations names, in microseconds, from its first to its last."""
+    log = is_log(runs)
+    least = min((run.five[0] for run in runs), default=0) if log else 0
+    return _marks(least, max((run.five[4] for run in runs), default=0), log=log)
 
 
 def _marks(least: int, most: int, *, log: bool) -> tuple[int, ...]:

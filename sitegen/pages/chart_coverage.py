@@ -83,11 +83,13 @@ def _heat_layout(matrix: CoverageMatrix, rows: int) -> dict[str, Any]:
             "tickvals": list(range(len(matrix.layers))),
             "ticktext": [tick(layer.label) for layer in matrix.layers],
             "showgrid": False,
+            "zeroline": False,
             "automargin": True,
         },
         "yaxis": {
             "autorange": "reversed",
             "showgrid": False,
+            "zeroline": False,
             "tickmode": "array",
             "tickvals": list(range(rows)),
             "ticktext": [tick(row.subject) for row in matrix.rows[:rows]],

@@ -1,8 +1,10 @@
 """Charts of how long cases took: a box a run, and the newest run's cases by class."""
 
+import math
+
 from sitegen.model.durations import EDGES_US, RunDurations, SuiteDurations
 from sitegen.pages import site_map
-from sitegen.pages.boxes import box_sentence, box_tip, box_view, duration, is_log
+from sitegen.pages.boxes import axis_marks, box_sentence, box_tip, box_view, duration, is_log
 from sitegen.pages.chart_labels import count_axis, numbered_axis, plain
 from sitegen.pages.chart_view import ChartRow, ChartTable, ChartView
 from sitegen.pages.evidence import shown
@@ -46,9 +48,17 @@ def _boxes(anchor: str, item: SuiteDurations, path: str, limit: int) -> ChartVie
         "hovertext": [plain(box_tip(run), 300).replace(": ", "<br>", 1) for run in runs],
         "hoverinfo": "text",
     }
-    axis = {"title": {"text": "milliseconds"}, "automargin": True}
-    if is_log(runs):
-        axis |= {"type": "log", "dtick": 1}
+    marks = axis_marks(runs)
+    ends = [_ms(marks[0]), _ms(marks[-1])]
+    axis = {
+        "type": "log" if is_log(runs) else "linear",
+        # The range of a log axis is in powers of ten.
+        "range": [math.log10(end) for end in ends] if is_log(runs) else ends,
+        "tickmode": "array",
+        "tickvals": [_ms(mark) for mark in marks],
+        "ticktext": [duration(mark) for mark in marks],
+        "automargin": True,
+    }
     return ChartView(
         anchor=anchor,
         title="Durations of the cases, run by run",
@@ -102,8 +112,9 @@ def _classes(anchor: str, run: RunDurations) -> ChartView:
         ],
         "hoverinfo": "text",
     }
-    axis = numbered_axis(len(names), "duration")
-    axis |= {"tickvals": trace["x"], "ticktext": [plain(name) for name in names]}
+    axis = numbered_axis(len(names), "from, up to the next")
+    edges = [duration(EDGES_US[place - 1] if place else 0) for place in places]
+    axis |= {"tickvals": trace["x"], "ticktext": edges}
     return ChartView(
         anchor=anchor,
         title="Durations of the newest run’s cases",
@@ -121,7 +132,11 @@ def _classes(anchor: str, run: RunDurations) -> ChartView:
         ),
         figure={
             "data": [trace],
-            "layout": {"xaxis": axis, "yaxis": count_axis("cases"), "showlegend": False},
+            "layout": {
+                "xaxis": axis,
+                "yaxis": count_axis("cases", max(numbers)),
+                "showlegend": False,
+            },
         },
         table=ChartTable(
             columns=("Duration", "Cases", "Share"),

@@ -12,6 +12,7 @@ _LABEL_CHARS: Final = 60
 _TICK_CHARS: Final = 22
 _MOST_TICKS: Final = 12
 _LEAST_WIDTH: Final = 6
+_FEW: Final = 6
 
 
 def plain(text: str, limit: int = _LABEL_CHARS) -> str:
@@ -46,6 +47,12 @@ def numbered_axis(length: int, title: str) -> dict[str, object]:
     }
 
 
-def count_axis(title: str) -> dict[str, object]:
-    """Return an axis of counts, from 0."""
-    return {"title": {"text": title}, "rangemode": "tozero", "automargin": True}
+def count_axis(title: str, most: int) -> dict[str, object]:
+    """Return an axis of counts from 0 to `most`, without half ones."""
+    axis: dict[str, object] = {
+        "title": {"text": title},
+        "rangemode": "tozero",
+        "automargin": True,
+        "tickformat": ",d",
+    }
+    return axis | {"dtick": 1} if most <= _FEW else axis

@@ -163,8 +163,12 @@ def _bars(word: str, numbers: list[int], hover: list[str]) -> dict[str, Any]:
 
 
 def _figure(data: list[dict[str, Any]], length: int, noun: str, **layout: object) -> Figure:
-    axes = {"xaxis": numbered_axis(length, "number in the table")}
-    return {"data": data, "layout": {**axes, "yaxis": count_axis(noun), **layout}}
+    most = max((sum(column) for column in zip(*(one["y"] for one in data), strict=True)), default=0)
+    axes = {
+        "xaxis": numbered_axis(length, "number in the table"),
+        "yaxis": count_axis(noun, most),
+    }
+    return {"data": data, "layout": {**axes, **layout}}
 
 
 def _determinism(
@@ -197,7 +201,14 @@ def _determinism(
         sentence=f"Runs on one height have the same digest. {step_sentence(levels)}",
         kind="steps",
         drawing=step_view(runs),
-        figure=_figure([line], len(runs), "digest", yaxis=axis, showlegend=False),
+        figure={
+            "data": [line],
+            "layout": {
+                "xaxis": numbered_axis(len(runs), "number in the table"),
+                "yaxis": axis,
+                "showlegend": False,
+            },
+        },
         table=ChartTable(
             columns=("Run", "Level", "Digest", "Against the run before it"),
             rows=tuple(
