@@ -1,6 +1,8 @@
 """Charts of how long cases took: a box a run, and the newest run's cases by class."""
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 from sitegen.model.durations import EDGES_US, RunDurations, SuiteDurations
 from sitegen.pages import site_map
@@ -48,17 +50,6 @@ def _boxes(anchor: str, item: SuiteDurations, path: str, limit: int) -> ChartVie
         "hovertext": [plain(box_tip(run), 300).replace(": ", "<br>", 1) for run in runs],
         "hoverinfo": "text",
     }
-    marks = axis_marks(runs)
-    ends = [_ms(marks[0]), _ms(marks[-1])]
-    axis = {
-        "type": "log" if is_log(runs) else "linear",
-        # The range of a log axis is in powers of ten.
-        "range": [math.log10(end) for end in ends] if is_log(runs) else ends,
-        "tickmode": "array",
-        "tickvals": [_ms(mark) for mark in marks],
-        "ticktext": [duration(mark) for mark in marks],
-        "automargin": True,
-    }
     return ChartView(
         anchor=anchor,
         title="Durations of the cases, run by run",
@@ -69,7 +60,7 @@ def _boxes(anchor: str, item: SuiteDurations, path: str, limit: int) -> ChartVie
             "data": [trace, points],
             "layout": {
                 "xaxis": numbered_axis(len(runs), "number in the table"),
-                "yaxis": axis,
+                "yaxis": _duration_axis(runs),
                 "showlegend": False,
             },
         },
@@ -87,6 +78,20 @@ def _boxes(anchor: str, item: SuiteDurations, path: str, limit: int) -> ChartVie
             rows=tuple(_box_row(run, path, limit) for run in runs),
         ),
     )
+
+
+def _duration_axis(runs: Sequence[RunDurations]) -> dict[str, Any]:
+    marks = axis_marks(runs)
+    ends = [_ms(marks[0]), _ms(marks[-1])]
+    return {
+        "type": "log" if is_log(runs) else "linear",
+        # The range of a log axis is in powers of ten.
+        "range": [math.log10(end) for end in ends] if is_log(runs) else ends,
+        "tickmode": "array",
+        "tickvals": [_ms(mark) for mark in marks],
+        "ticktext": [duration(mark) for mark in marks],
+        "automargin": True,
+    }
 
 
 def _box_row(run: RunDurations, path: str, limit: int) -> ChartRow:

@@ -19,7 +19,6 @@ from sitegen.pages.regressions import WorseLine, worse_lines
 from sitegen.pages.run import verdict_figures
 from sitegen.pages.run_list import RunRow, run_row
 from sitegen.pages.trends import TrendLine, trend_lines
-from sitegen.pages.verdict_bar import VerdictBar, verdict_bar
 from sitegen.settings import Settings
 
 RUNS_SHOWN: Final = 10
@@ -59,7 +58,6 @@ class OverviewPage:
     cases: tuple[tuple[str, int], ...]
     cases_total: int
     passed: str
-    bar: VerdictBar | None
     runs: tuple[RunRow, ...]
     more_runs: int
     older: int
@@ -98,7 +96,6 @@ def build_overview(
         cases=verdict_figures(totals),
         cases_total=totals.total,
         passed=percent(totals.verified, totals.total),
-        bar=verdict_bar(totals),
         runs=tuple(run_row(run, path, settings) for run in version.runs[:RUNS_SHOWN]),
         more_runs=max(len(version.runs) - RUNS_SHOWN, 0),
         older=len(version.older),

@@ -24,7 +24,6 @@ from sitegen.pages.matrix import MatrixView, matrix_totals, matrix_view
 from sitegen.pages.numbers import percent
 from sitegen.pages.paging import page_paths, pager_of
 from sitegen.pages.run_claims import ClaimRow, EndpointRow, claim_rows, context_facts, endpoints
-from sitegen.pages.verdict_bar import VerdictBar, verdict_bar
 from sitegen.settings import Settings
 
 RUN_JSON: Final = "run.json"
@@ -75,7 +74,6 @@ class RunPage:
     incomplete: bool
     verdicts: tuple[tuple[str, int], ...]
     passed: str
-    bar: VerdictBar | None
     context: tuple[Fact, ...]
     claims: tuple[ClaimRow, ...]
     endpoints: tuple[EndpointRow, ...]
@@ -153,7 +151,6 @@ def _first_page(
         incomplete=facts.incomplete,
         verdicts=verdict_figures(facts.verdicts),
         passed=percent(facts.verdicts.verified, facts.verdicts.total),
-        bar=verdict_bar(facts.verdicts),
         context=context_facts(facts, settings),
         claims=claim_rows(facts, settings),
         endpoints=rows,

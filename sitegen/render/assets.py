@@ -10,7 +10,7 @@ from typing import Final
 from sitegen.render.script import joined
 from sitegen.resources import static_bytes
 
-_STYLES: Final = ("controls", "site")
+_STYLES: Final = ("controls", "site", "drawings")
 """The parts of the one style sheet, in the order in which they are joined (`static/css/`)."""
 
 _SCRIPTS: Final = (

@@ -12,8 +12,15 @@
   const drawn = new Map();
   let library = null;
 
-  /** The value of a colour token of the style sheet. */
-  const colour = (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim();
+  const probe = document.createElement("span");
+  probe.hidden = true;
+
+  /** A colour token of the style sheet as `rgb(…)`, however the sheet spells it. */
+  const colour = (name) => {
+    if (!probe.isConnected) document.body.append(probe);
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
 
   /** The colours of a trace's parts by their words, as in the style sheet. */
   const TOKENS = {
@@ -23,9 +30,9 @@
     contradicted: "contradicted", invalid: "invalid", warning: "invalid",
   };
 
-  /** Two colours in a proportion; both are `#rrggbb`, as all tokens are. */
+  /** Two colours in a proportion. */
   const mixed = (from, to, share) => {
-    const parts = (text) => [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
+    const parts = (text) => text.match(/[\d.]+/g).slice(0, 3).map(Number);
     const [a, b] = [parts(from), parts(to)];
     return `rgb(${a.map((value, at) => Math.round(value + (b[at] - value) * share)).join(",")})`;
   };

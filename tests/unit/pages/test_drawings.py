@@ -13,31 +13,9 @@ from sitegen.pages.boxes import box_view, duration
 from sitegen.pages.heat import MINI_ROWS, ROWS_DRAWN, heat_view, mini_heat
 from sitegen.pages.spark import duration_spark, spark_of, verified_spark
 from sitegen.pages.steps import step_view
-from sitegen.pages.verdict_bar import WIDTH, verdict_bar
 from tests.unit.pages.world_site import run_facts
 
-NUMBER = st.integers(0, 10**6)
 PLAIN = replace(run_facts(), cases=())
-
-
-@given(st.tuples(NUMBER, NUMBER, NUMBER, NUMBER, NUMBER))
-def test_a_bar_is_as_wide_as_its_parts(numbers: tuple[int, int, int, int, int]) -> None:
-    """They lie side by side, each is seen, and the gravest comes first."""
-    made = verdict_bar(VerdictCounts(*numbers))
-    if not sum(numbers):
-        assert made is None
-        return
-    assert made is not None
-    x = 0
-    for _, left, width, _ in made.parts:
-        assert left == x
-        assert width > 0
-        x += width
-    assert x == WIDTH
-    order = ["contradicted", "invalid", "failed", "skipped", "verified"]
-    words = [word for word, *_ in made.parts]
-    assert words == [word for word in order if word in words]
-    assert len(words) == sum(number > 0 for number in numbers)
 
 
 @given(st.lists(st.integers(0, 10**15), max_size=60))
