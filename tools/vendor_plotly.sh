@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Bundle the part of plotly.js that chart pages use, into static/vendor/, with its licences.
-# The bundle holds the trace types named below and nothing else; versions are exact, so that the
-# same call gives the same bytes. Afterwards put the printed digest into sitegen/render/vendored.py.
+# The bundle holds the trace types named below and nothing else. What plotly.js depends on may move,
+# so the result is committed, and known by its digest: put what is printed into
+# sitegen/render/chart_assets.py, look at every chart, then commit both.
 # Needs node and npm, and an npm registry as npm is configured. Usage: tools/vendor_plotly.sh
 set -euo pipefail
 
