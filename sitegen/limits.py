@@ -35,6 +35,8 @@ class Limits:
     shown_chars: int = 8_000  # characters of one evidence string shown on a page
     raw_shown_bytes: int = 64 * KIB  # bytes of a raw artifact shown on its page, head and tail
     table_rows: int = 1_000  # rows of a table on one page; more rows continue on further pages
+    data_rows: int = 5_000  # rows of one data file that the site's script reads
+    facet_words: int = 200  # words of one column that a list of cases can be filtered by
     drawing_events: int = 400  # events drawn in a swim-lane; the table beneath holds all
     index_page_runs: int = 50  # runs, or superseded records, of one closed index page
     index_pages_listed: int = 100  # closed index pages that a version names; each names the next

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
+_TEMPLATES = frozenset({".html", ".svg", ".xml"})
 
 
 def _folder(name: str) -> Path:
@@ -29,7 +30,8 @@ def template_files() -> Mapping[str, bytes]:
     folder = templates_folder()
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*.html"))
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in _TEMPLATES
     }
 
 

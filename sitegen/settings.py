@@ -15,7 +15,7 @@ from sitegen.limits import DEFAULT_LIMITS, Limits
 from sitegen.settings_certify import CertifyPolicy, certify_policy
 from sitegen.settings_gate import GatePolicy, gate_policy
 from sitegen.settings_preflight import PreflightPolicy, preflight_policy
-from sitegen.settings_values import WrongValueError, flag, tables, text, text_table, texts
+from sitegen.settings_values import WrongValueError, address, flag, tables, text, text_table, texts
 
 DEFAULT_LAYERS: Mapping[str, str] = {
     "TEST": "Test",
@@ -186,7 +186,7 @@ def _limits(raw: object) -> Limits:
 
 _READERS: Mapping[str, Any] = {
     "title": text,
-    "site_url": text,
+    "site_url": address,
     "evidence": texts,
     "output": text,
     "baseline": text,

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 _REFERENCE: Final = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*\Z")
 _MOST_SECONDS: Final = 86_400.0
+_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[^\s?#\x00-\x20\x7f-\U0010ffff]*)?")
 
 
 class WrongValueError(Exception):
@@ -24,6 +25,15 @@ def text(raw: object) -> str:
         sentence = "must be a non-empty string"
         raise WrongValueError(sentence)
     return raw
+
+
+def address(raw: object) -> str:
+    """Return the absolute URL of a folder: no user, query or anchor."""
+    url = text(raw)
+    if _ADDRESS.fullmatch(url) is None:
+        sentence = "must be the http or https URL of the site's folder"
+        raise WrongValueError(sentence)
+    return url
 
 
 def texts(raw: object) -> tuple[str, ...]:

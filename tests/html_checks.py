@@ -3,6 +3,8 @@
 `check_site` takes a folder or a mapping from path to bytes, and returns one sentence a problem.
 """
 
+import base64
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,12 +19,30 @@ import html5lib
 OUTWARD = "noopener noreferrer nofollow ugc"
 """What a link that leads out of the site says of itself."""
 
-POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'"
+BOOT: Final = (
+    Path(__file__)
+    .resolve()
+    .parent.parent.joinpath("templates/components/boot.html")
+    .read_text(encoding="utf-8")
+    .removeprefix("<script>")
+    .removesuffix("</script>\n")
 )
+"""The one inline script of every page; the policy names its hash."""
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'sha256-"
+    + base64.b64encode(hashlib.sha256(BOOT.encode("utf-8")).digest()).decode("ascii")
+    + "' 'strict-dynamic'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    "form-action 'none'; require-trusted-types-for 'script'; trusted-types sitegen"
+)
+CHART_POLICY: Final = POLICY.partition("; require-trusted-types-for")[0].replace(
+    "style-src 'self'", "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+)
+"""Plotly fills an empty style element, and does not run under Trusted Types."""
+
+CHART_PAGE: Final = re.compile(r"v/\d{4}/charts(-[a-z]+)?\.html")
 LINKS: Final = ("href", "src", "action", "data", "poster", "srcset", "formaction")
-FORBIDDEN: Final = ("script", "iframe", "object", "embed", "base", "form", "style", "template")
+FORBIDDEN: Final = ("iframe", "object", "embed", "base", "form", "style", "template")
 _XLINK: Final = "{http://www.w3.org/1999/xlink}href"
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _PATH_CHARS: Final = 180
@@ -42,8 +62,9 @@ def check_site(site: Path | Mapping[str, bytes]) -> list[str]:
                 parsed[path] = root
     ids = {path: _ids(root) for path, root in parsed.items()}
     for path, root in parsed.items():
-        problems.extend(f"{path}: {problem}" for problem in _page_problems(root))
+        problems.extend(f"{path}: {problem}" for problem in _page_problems(root, path))
         problems.extend(f"{path}: {problem}" for problem in _link_problems(path, root, files, ids))
+        problems.extend(f"{path}: {problem}" for problem in _script_problems(path, root, files))
     return problems
 
 
@@ -78,12 +99,26 @@ def _ids(root: Element) -> Counter[str]:
     return Counter(item.attrib["id"] for item in root.iter() if "id" in item.attrib)
 
 
-def _page_problems(root: Element) -> Iterator[str]:
+def _script_problems(path: str, root: Element, files: Mapping[str, bytes]) -> Iterator[str]:
+    for attribute, pattern in (("data-script", "site"), ("data-charts", "charts")):
+        named = root.get(attribute)
+        if named is None and attribute == "data-charts":
+            continue
+        target = normpath(join(path.rpartition("/")[0], named or ""))
+        if not re.fullmatch(rf"(\.\./)*assets/{pattern}\.[0-9a-f]{{16}}\.js", named or ""):
+            yield f"the script is {named!r}"
+        elif target not in files:
+            yield f"the script {named!r} does not exist"
+
+
+def _page_problems(root: Element, path: str) -> Iterator[str]:
     for name, number in _ids(root).items():
         if number > 1:
             yield f"id {name!r} is there {number} times"
     for item in root.iter():
         tag = str(item.tag).rpartition("}")[2]
+        if tag == "script" and not _is_data(item, path) and (item.attrib or item.text != BOOT):
+            yield "there is a <script> that is not the boot script"
         if tag in FORBIDDEN:
             yield f"there is a <{tag}>"
         if tag == "meta" and item.get("http-equiv", "").lower() == "refresh":
@@ -92,7 +127,7 @@ def _page_problems(root: Element) -> Iterator[str]:
             if name.lower().startswith("on") or name.lower() == "style":
                 yield f"<{tag}> has the attribute {name!r}"
     yield from _label_problems(root)
-    yield from _head_problems(root)
+    yield from _head_problems(root, path)
 
 
 def _label_problems(root: Element) -> Iterator[str]:
@@ -103,7 +138,17 @@ def _label_problems(root: Element) -> Iterator[str]:
                 yield f"aria-labelledby names {name!r}, which is not on the page"
 
 
-def _head_problems(root: Element) -> Iterator[str]:
+def _is_data(item: Element, path: str) -> bool:
+    """Tell whether a script is the data of a chart, which only a chart page has."""
+    data = item.attrib.keys() == {"type", "id"} and item.get("type") == "application/json"
+    return data and CHART_PAGE.fullmatch(path) is not None
+
+
+def _policy_of(path: str) -> str:
+    return POLICY if CHART_PAGE.fullmatch(path) is None else CHART_POLICY
+
+
+def _head_problems(root: Element, path: str) -> Iterator[str]:
     if root.get("lang") != "en":
         yield "the page does not say its language"
     head = root.find("head")
@@ -113,8 +158,10 @@ def _head_problems(root: Element) -> Iterator[str]:
     second = children[1] if len(children) > 1 else None
     if second is None or second.get("http-equiv") != "Content-Security-Policy":
         yield "the policy does not follow the charset"
-    elif second.get("content") != POLICY:
+    elif second.get("content") != _policy_of(path):
         yield f"the policy is {second.get('content')!r}"
+    if [item.tag for item in children[2:3]] != ["script"]:
+        yield "the boot script does not follow the policy"
     metas = {item.get("name"): item.get("content") for item in children if item.tag == "meta"}
     if metas.get("referrer") != "no-referrer":
         yield "the referrer policy is missing"

@@ -284,7 +284,8 @@ TEMPLATE_RULES: Mapping[str, str] = {
     r"\sstyle\s*=": "a style in HTML",
     r"javascript:": "a script URL",
     r"=\{\{": "an attribute without quotes",
-    r"https?://": "something from outside the site",
+    # What names the language of an XML document is no address that anybody opens.
+    r"(?<!\bxmlns=\")https?://": "something from outside the site",
 }
 SCRIPT_RULES: Mapping[str, str] = {
     r"\b(inner|outer)HTML\b": "makes HTML from a string",

@@ -18,6 +18,7 @@ from sitegen.pages.site_map import about_folder, schema_file
 from sitegen.publish.staging import Stage
 from sitegen.readers.schemas import json_schemas
 from sitegen.render.assets import assets
+from sitegen.render.chart_assets import chart_script_href, plotly_href
 from sitegen.render.page import render
 from sitegen.resources import template_files
 from sitegen.settings import Settings
@@ -42,7 +43,7 @@ def about_of(settings: Settings) -> About:
     schemas = {**json_schemas(), DIFF_SCHEMA_FILE: diff_schema()}
     identity = canonical_json(
         {
-            "assets": sorted(assets()),
+            "assets": sorted((*assets(), chart_script_href(), plotly_href())),
             "checks": [asdict(check) for check in checks],
             "claim_rules": [asdict(rule) for rule in RULES],
             "kinds": [asdict(kind) for kind in KINDS],

@@ -25,7 +25,8 @@ from sitegen.model.state import PublishedRecord
 from sitegen.model.version import LocatedFinding
 from sitegen.pages import contract
 from sitegen.pages.index_page import build_index_page
-from sitegen.pages.site_map import index_data, record_folder
+from sitegen.pages.search import index_search
+from sitegen.pages.site_map import index_data, index_script, record_folder
 from sitegen.publish.staging import Stage
 from sitegen.readers.registry import read_artifact
 from sitegen.render.page import render
@@ -188,3 +189,4 @@ def _close(records: list[RecordFacts], ledger: RunLedger) -> None:
     findings = [LocatedFinding(one, facts.path) for facts in rows for one in facts.findings]
     data = contract.index_json((), rows, findings, older)
     ledger.stage.write(index_data(number), data, "data")
+    ledger.stage.write(index_script(number), index_search((), rows, older), "data")

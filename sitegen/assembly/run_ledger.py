@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from sitegen.assembly.run_order import run_key
 from sitegen.canonical.text import quote
 from sitegen.claims.site import ordered
+from sitegen.compare.durations import run_durations, with_run
 from sitegen.errors import IdentityReuse, OutputProblem
 from sitegen.ledger.site import evidence_sha256, index_runs, read_run
 from sitegen.model.claim import Claim
+from sitegen.model.durations import SuiteDurations
 from sitegen.model.facts import FindingCounts, RunFacts, VerdictCounts
 from sitegen.model.layer import CoverageMatrix, LayerCall
 from sitegen.model.names import DIGEST_CHARS, FULL_DIGEST_CHARS
@@ -17,7 +19,8 @@ from sitegen.model.version import LocatedFinding, SuiteCoverage
 from sitegen.pages import contract
 from sitegen.pages.claim_contract import claim_rows
 from sitegen.pages.index_page import build_index_page
-from sitegen.pages.site_map import index_data, run_folder
+from sitegen.pages.search import index_search
+from sitegen.pages.site_map import index_data, index_script, run_folder
 from sitegen.publish.staging import Stage
 from sitegen.render.page import render
 from sitegen.settings import Settings
@@ -44,6 +47,7 @@ class RunLedger:
     pages: int = 0
     heads: dict[str, SuiteHead] = field(default_factory=dict)
     coverage: dict[str, SuiteCoverage] = field(default_factory=dict)
+    durations: dict[str, SuiteDurations] = field(default_factory=dict)
     contested: dict[str, tuple[str, ...]] = field(default_factory=dict)
     totals: VerdictCounts = field(default_factory=VerdictCounts)
     run_verdicts: VerdictCounts = field(default_factory=VerdictCounts)
@@ -59,6 +63,7 @@ class RunLedger:
         self.pages = state.pages
         self.heads = {head.suite: head for head in state.suites}
         self.coverage = {item.suite: item for item in state.coverage}
+        self.durations = {item.suite: item for item in state.durations}
         self.contested = dict(state.contested)
         self.totals, self.run_verdicts = state.totals, state.run_verdicts
         self.finding_counts = state.run_findings
@@ -135,11 +140,15 @@ class RunLedger:
             self.heads[run.suite] = SuiteHead(run.suite, run.run_id, run.path, run.created_at)
 
     def reached(self, run: RunFacts, matrix: CoverageMatrix, calls: tuple[LayerCall, ...]) -> None:
-        """Take what a run reached; it is shown where no newer run of the suite is there."""
+        """Take what a run reached and how long it took; a newer run of the suite has precedence."""
         head = self.heads.get(run.suite)
         own = run_key(run.created_at, run.run_id)
         if head is None or run_key(head.created_at, head.run_id) < own:
             self.coverage[run.suite] = SuiteCoverage(run.suite, run.run_id, run.path, matrix, calls)
+            taken = run_durations(run)
+            if taken is not None:
+                before = self.durations.get(run.suite)
+                self.durations[run.suite] = with_run(before, run.suite, taken)
 
     def newest_first(self) -> tuple[RunFacts, ...]:
         """Return the runs of the open page."""
@@ -172,6 +181,7 @@ class RunLedger:
         self.stage.write(page.path, render(page), "page")
         data = contract.index_json(runs, (), findings, older, claims)
         self.stage.write(index_data(number), data, "data")
+        self.stage.write(index_script(number), index_search(runs, (), older), "data")
         for run in runs:
             self.findings.pop(run.path, None)
             self.claims.pop(run.path, None)

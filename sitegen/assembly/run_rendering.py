@@ -21,6 +21,7 @@ from sitegen.model.case import Case
 from sitegen.model.facts import CaseFacts, RunFacts
 from sitegen.model.history import CaseStatistics, RunHistory
 from sitegen.pages.case import build_case_page
+from sitegen.pages.case_data import case_files
 from sitegen.pages.changes import build_change_pages, change_links
 from sitegen.pages.changes_contract import differences_json
 from sitegen.pages.contract import entry_json, run_json
@@ -29,6 +30,7 @@ from sitegen.pages.history import CaseHistoryView, case_history_view, run_histor
 from sitegen.pages.matrix import matrix_totals
 from sitegen.pages.run import build_run_pages
 from sitegen.pages.run_parts import build_run_parts
+from sitegen.pages.search import run_search_files
 from sitegen.publish.staging import Stage
 from sitegen.readers.base import KIND_CASE
 from sitegen.readers.registry import read_artifact
@@ -93,6 +95,8 @@ def render_run(
         stage.write(part.path, render(part), ROLE_PAGE)
     for changed in build_change_pages(facts, changes, ledger.about, settings):
         stage.write(changed.path, render(changed), ROLE_PAGE)
+    for path, data in (*case_files(facts, settings), *run_search_files(facts, settings)):
+        stage.write(path, data, ROLE_DATA)
     inputs = _inputs(draft, facts, history, statistics, settings)
     _render_cases(inputs, facts, ledger, work)
     light = replace(facts, cases=(), artifacts=(), findings=())

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sitegen.assembly.claims import ClaimBook
+from sitegen.assembly.pointers import write_feed_and_badges
 from sitegen.assembly.record_ledger import RecordBook, published_row
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.version_manifest import write_manifest
 from sitegen.canonical.digest import sha256_hex
-from sitegen.canonical.encode import canonical_json
 from sitegen.model.artifact import FileFate
 from sitegen.model.baseline import BaselineRef
 from sitegen.model.facts import FindingCounts, RecordFacts
@@ -17,10 +17,15 @@ from sitegen.model.state import SiteState
 from sitegen.model.version import About, LocatedFinding, SuiteRegression, VersionFacts
 from sitegen.pages import contract
 from sitegen.pages.changes_contract import baselines_json, regressions_json
+from sitegen.pages.charts import has_charts
 from sitegen.pages.claim_contract import claims_content, claims_json
+from sitegen.pages.data import data_script
+from sitegen.pages.search import version_search
+from sitegen.pages.site_map import version_script
 from sitegen.pages.state_contract import state_json
 from sitegen.pages.version import build_version_pages
 from sitegen.publish.staging import POINTER, Stage
+from sitegen.render.chart_assets import chart_assets
 from sitegen.render.page import render
 from sitegen.settings import Settings
 
@@ -96,6 +101,7 @@ def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> 
         claims=tuple(claim for claim in around.claims.ordered if claim.path in shown),
         reports=tuple(around.claims.reports),
         open_items=around.claims.open_items,
+        durations=tuple(ledger.durations[suite] for suite in sorted(ledger.durations)),
     )
 
 
@@ -132,6 +138,7 @@ def state_of(version: VersionFacts, ledger: RunLedger, book: RecordBook, about: 
         contested=ledger.contested,
         content_sha256=content_sha256(version, about),
         versions=version.versions,
+        durations=version.durations,
     )
 
 
@@ -141,7 +148,10 @@ def render_version(
     """Write the version's folder, then the pointers; `latest.json` is the commit point."""
     folder = version.folder
     pointers = []
-    for page in build_version_pages(version, about, settings):
+    pages = build_version_pages(version, about, settings)
+    if has_charts(pages):
+        _write_chart_assets(stage)
+    for page in pages:
         if page.path.startswith(folder):
             stage.write(page.path, render(page), "page")
         else:
@@ -158,19 +168,25 @@ def render_version(
         ("state.json", state_json(state)),
     ):
         stage.write(f"{folder}{name}", data, "data")
+    stage.write(version_script(version.number), version_search(version, about, settings), "data")
     write_manifest(stage, folder, about.path)
     stage.write("latest.json", contract.latest_json(version), POINTER)
     for page in pointers:
         stage.write(page.path, render(page), POINTER)
     stage.write("latest.js", latest_script(version), POINTER)
     stage.write("_headers", HEADERS, POINTER)
+    write_feed_and_badges(version, state, stage, settings)
+
+
+def _write_chart_assets(stage: Stage) -> None:
+    for path, data in sorted(chart_assets().items()):
+        if not stage.is_published(path):
+            stage.write(path, data, "asset")
 
 
 def latest_script(version: VersionFacts) -> bytes:
-    """Return `latest.js`: one string literal, for pages that a browser opens from a disk."""
-    text = canonical_json(contract.latest_row(version)).decode("ascii")
-    literal = canonical_json(text).decode("ascii").replace("<", "\\u003c")
-    return f"sitegenLatest={literal};\n".encode("ascii")
+    """Return `latest.js`: what `latest.json` says, for pages that a browser opens from a disk."""
+    return data_script(contract.latest_row(version))
 
 
 def _across(path: str, across: Mapping[str, tuple[Finding, ...]]) -> Iterable[LocatedFinding]:

@@ -126,7 +126,7 @@ def _outcomes(cases: Sequence[CaseFacts]) -> dict[str, CaseFacts]:
 
 
 def _added(old: CaseHistory | None, case: CaseFacts, run: PastRun) -> CaseHistory:
-    letter, duration = LETTERS[case.verdict.value], _microseconds(case.duration_s)
+    letter, duration = LETTERS[case.verdict.value], microseconds(case.duration_s)
     here = (run.run_id, run.created_at)
     if old is None:
         return CaseHistory(letter, (duration,), here, None)
@@ -140,7 +140,8 @@ def _added(old: CaseHistory | None, case: CaseFacts, run: PastRun) -> CaseHistor
     )
 
 
-def _microseconds(seconds: float | None) -> int | None:
+def microseconds(seconds: float | None) -> int | None:
+    """Return a stated duration in whole microseconds, None where it is none."""
     if seconds is None or not math.isfinite(seconds) or seconds < 0:
         return None
     return min(round(min(seconds, LONGEST_US) * 1_000_000), LONGEST_US)

@@ -83,6 +83,15 @@ class Members:
             self.refuse(name)
         return tuple(str(item) for item in found)
 
+    def numbers(self, name: str) -> tuple[int, ...]:
+        """Return an array of whole numbers of at least 0."""
+        found = []
+        for item in self.items(name):
+            if not isinstance(item, int) or isinstance(item, bool) or item < 0:
+                self.refuse(name)
+            found.append(item)
+        return tuple(found)
+
     def rows(self, name: str) -> Iterator["Members"]:
         """Yield the objects of an array."""
         for item in self.items(name):

@@ -8,6 +8,7 @@ from pathlib import Path
 from sitegen.canonical.digest import sha256_hex
 from sitegen.errors import OutputProblem
 from sitegen.ledger.claims import read_claims
+from sitegen.ledger.durations import read_durations
 from sitegen.ledger.members import Members, read_members, read_published
 from sitegen.limits import Limits
 from sitegen.model.artifact import Artifact
@@ -56,7 +57,8 @@ def read_state(site: Path, limits: Limits) -> SiteState:
         run_findings=_counts(state.inner("run_findings")),
         contested={row.text("run_id"): row.texts("contents") for row in state.rows("contested")},
         content_sha256=state.text("content_sha256"),
-        versions=_numbers(state, "versions"),
+        versions=state.numbers("versions"),
+        durations=read_durations(state),
     )
 
 
@@ -203,7 +205,7 @@ def _coverage(row: Members) -> SuiteCoverage:
 
 
 def _cells(row: Members, layers: tuple[Layer, ...]) -> tuple[CoverageCell, ...]:
-    events, expected = _numbers(row, "events"), set(row.texts("expected"))
+    events, expected = row.numbers("events"), set(row.texts("expected"))
     if len(events) != len(layers):
         row.refuse("events")
     return tuple(
@@ -215,15 +217,6 @@ def _cells(row: Members, layers: tuple[Layer, ...]) -> tuple[CoverageCell, ...]:
 def _calls(row: Members, name: str) -> Iterator[LayerCall]:
     for one in row.rows(name):
         yield LayerCall(one.text("caller"), one.text("callee"), one.number("times"))
-
-
-def _numbers(row: Members, name: str) -> tuple[int, ...]:
-    found = []
-    for item in row.items(name):
-        if not isinstance(item, int) or isinstance(item, bool) or item < 0:
-            row.refuse(name)
-        found.append(item)
-    return tuple(found)
 
 
 def _texts_by_name(row: Members) -> dict[str, str]:

@@ -7,6 +7,7 @@ from sitegen.model.artifact import FileFate
 from sitegen.model.baseline import BaselineRef
 from sitegen.model.claim import Claim, ClaimCounts, ClaimRule, JudgedReport, OpenItem
 from sitegen.model.difference import Comparison, DifferenceKind, Judged
+from sitegen.model.durations import SuiteDurations
 from sitegen.model.facts import FindingCounts, RecordFacts, RunFacts, VerdictCounts
 from sitegen.model.finding import Check, Finding
 from sitegen.model.layer import CoverageChange, CoverageMatrix, LayerCall
@@ -91,6 +92,7 @@ class VersionFacts:
     `superseded_total` counts the records that closed pages list too. `unused_waivers` are places
     (from 0) in the list of waivers that cover nothing. `claims` are those of the runs in `runs`
     and of current records, contradicted ones first; `reports` the current reports, judged.
+    `durations` are one a suite.
     """
 
     number: int
@@ -114,6 +116,7 @@ class VersionFacts:
     claims: tuple[Claim, ...] = ()
     reports: tuple[JudgedReport, ...] = ()
     open_items: tuple[OpenItem, ...] = ()
+    durations: tuple[SuiteDurations, ...] = ()
 
     @property
     def claim_counts(self) -> ClaimCounts:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sitegen.canonical.uri import percent_encoded
 from sitegen.model.case import Case
 from sitegen.model.facts import CaseFacts
 from sitegen.pages import site_map
@@ -26,6 +27,7 @@ from sitegen.pages.frame import REASONS, Frame, RunHeader, frame_of
 from sitegen.pages.history import CaseHistoryView
 from sitegen.pages.numbers import duration_s
 from sitegen.pages.raw import RawView, raw_view
+from sitegen.pages.search import ID_CHARS
 from sitegen.pages.values import json_block
 from sitegen.settings import Settings
 
@@ -77,7 +79,8 @@ class CasePage:
     """The page of one case; `body` is None where its file could not be read.
 
     `name` is the case id, or the artifact's path where there is none. `archive` and `run_href`
-    are URLs of the run's evidence and page.
+    are URLs of the run's evidence and page. `address` leads to the newest page of this case over
+    all runs; None where the case has no id that could be asked for.
     """
 
     path: str
@@ -96,6 +99,7 @@ class CasePage:
     sha256: str
     archive: str
     raw: RawView
+    address: str | None = None
     history: CaseHistoryView | None = None
 
 
@@ -145,8 +149,15 @@ def build_case_page(
         sha256=facts.artifact.sha256,
         archive=f"{frame.root}{run.path}{site_map.EVIDENCE_ARCHIVE}",
         raw=raw_view(raw, settings.limits, findings),
+        address=_address(facts.case_id, frame.root),
         history=history,
     )
+
+
+def _address(case_id: str | None, root: str) -> str | None:
+    if case_id is None or len(case_id) > ID_CHARS:
+        return None
+    return f"{root}{site_map.ROOT_PAGE}?case={percent_encoded(case_id, keep='')}"
 
 
 def _body(case: Case, facts: CaseFacts, run: RunHeader, settings: Settings) -> CaseBody:

@@ -18,6 +18,7 @@ from sitegen.model.facts import (
 )
 from sitegen.model.finding import Finding
 from sitegen.model.version import LocatedFinding, VersionFacts
+from sitegen.pages import site_map
 
 Json = dict[str, Any]
 
@@ -252,6 +253,7 @@ def latest_row(version: VersionFacts) -> Json:
         "path": folder,
         "records": f"{folder}records.json",
         "runs": f"{folder}runs.json",
+        "search": site_map.version_script(version.number),
         "version": f"{version.number:04d}",
     }
 

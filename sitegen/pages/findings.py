@@ -82,6 +82,12 @@ def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: SEVERITY_ORDER[finding.severity]))
 
 
+def gravest_of(findings: Iterable[Finding]) -> str:
+    """Return the gravest severity of findings; of none an empty text."""
+    ordered = sorted((finding.severity for finding in findings), key=SEVERITY_ORDER.__getitem__)
+    return ordered[0].value if ordered else ""
+
+
 def reasons_of(verdict: Verdict, findings: Sequence[Finding], settings: Settings) -> Reasons:
     """Return the messages of the error findings that made a pass contradicted or invalid."""
     if not findings or verdict not in (Verdict.CONTRADICTED, Verdict.INVALID):

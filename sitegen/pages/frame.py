@@ -51,8 +51,8 @@ class Frame:
     `title` is plain text for `<title>`, `description` a sentence for what shows a link to the
     page. `root` leads to the site's root (`../../`, or empty); `crumbs` lead back up, `nav`
     sideways; both may be empty. `about` is the URL of what rendered the page. `icon` is a verdict
-    or `site`. `url` is absolute, None where the configuration doesn't say where the site is.
-    `standing` is what a page of a version says of the whole.
+    or `site`. `url` is absolute, `feed` the URL of the feed; both are None where the configuration
+    doesn't say where the site is. `standing` is what a page of a version says of the whole.
     """
 
     title: str
@@ -65,6 +65,7 @@ class Frame:
     crumbs: tuple[Link, ...] = ()
     nav: tuple[NavGroup, ...] = ()
     standing: Standing | None = None
+    feed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def frame_of(
         icon=NO_VERDICT if verdict is None else verdict.value,
         url=_absolute(settings, path),
         crumbs=links,
+        feed=_feed(root, settings),
     )
 
 
@@ -149,12 +151,17 @@ def folder_frame(
             )
             for heading, pages in GROUPS
         ),
+        feed=_feed(site_map.root_prefix(path), settings),
     )
 
 
 def _absolute(settings: Settings, path: str) -> str | None:
     base = settings.site_url
     return None if base is None else f"{base.rstrip('/')}/{path}"
+
+
+def _feed(root: str, settings: Settings) -> str | None:
+    return None if settings.site_url is None else f"{root}{site_map.FEED}"
 
 
 def pager(pages: tuple[str, ...], index: int, rows: int, total: int) -> Pager:

@@ -7,15 +7,18 @@ from sitegen.model.facts import RecordFacts
 from sitegen.model.finding import Severity
 from sitegen.model.version import About, LocatedFinding, SuiteCoverage, VersionFacts
 from sitegen.pages import site_map
+from sitegen.pages.chart_links import coverage_href
 from sitegen.pages.evidence import Text, shown
 from sitegen.pages.findings import FindingRow, finding_row
 from sitegen.pages.flow import FlowView, flow_view
 from sitegen.pages.frame import Frame, Link, Pager, version_frame
+from sitegen.pages.heat import HeatView, mini_heat
 from sitegen.pages.matrix import MatrixView, matrix_totals, matrix_view
 from sitegen.pages.paging import chunks, page_paths, pager_of
 from sitegen.pages.record import KIND_WORDS
 from sitegen.pages.record_list import RecordRow, record_row
 from sitegen.pages.run_list import RunRow, run_row
+from sitegen.pages.trends import TrendLine, trend_lines
 from sitegen.settings import Settings
 
 _SEVERITIES: Final = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
@@ -29,6 +32,7 @@ class RunsPage:
     template: str
     frame: Frame
     runs: tuple[RunRow, ...]
+    trends: tuple[TrendLine, ...]
     older: tuple[Link, ...]
     json: str
 
@@ -46,6 +50,8 @@ class SuiteView:
     run_id: Text
     run_href: str
     matrix: MatrixView
+    heat: HeatView | None
+    charts_href: str
     baseline: Text | None
     changes: tuple[tuple[Text, Text, int, int, bool], ...]
     changes_left_out: int
@@ -121,6 +127,7 @@ def build_runs(version: VersionFacts, about: About, settings: Settings) -> RunsP
         template="pages/runs.html",
         frame=version_frame(path, "Runs", version, about.path, settings, site_map.RUNS),
         runs=tuple(run_row(run, path, settings) for run in version.runs),
+        trends=trend_lines(version, path, settings),
         older=tuple(Link(site_map.relative(path, page), page) for page in older),
         json="runs.json",
     )
@@ -135,13 +142,15 @@ def build_coverage(version: VersionFacts, about: About, settings: Settings) -> C
         template="pages/coverage.html",
         frame=frame,
         suites=tuple(
-            _suite_view(item, number, path, settings)
+            _suite_view(item, number, coverage_href(version, path, number), path, settings)
             for number, item in enumerate(version.coverage, 1)
         ),
     )
 
 
-def _suite_view(item: SuiteCoverage, number: int, path: str, settings: Settings) -> SuiteView:
+def _suite_view(
+    item: SuiteCoverage, number: int, charts_href: str, path: str, settings: Settings
+) -> SuiteView:
     limit, rows = settings.limits.shown_chars, settings.limits.table_rows
     before = item.baseline_flow if item.baseline is not None else None
     return SuiteView(
@@ -150,6 +159,8 @@ def _suite_view(item: SuiteCoverage, number: int, path: str, settings: Settings)
         run_id=shown(item.run_id, limit),
         run_href=site_map.relative(path, item.run_path),
         matrix=matrix_view(item.matrix, matrix_totals(item.matrix), path, settings),
+        heat=mini_heat(item.matrix),
+        charts_href=charts_href,
         baseline=None if item.baseline is None else shown(item.baseline, limit),
         changes=tuple(
             (shown(one.subject, limit), shown(one.layer, limit), one.base, one.head, one.lost)

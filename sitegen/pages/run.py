@@ -7,11 +7,19 @@ from sitegen.model.facts import CaseFacts, RunFacts, VerdictCounts
 from sitegen.model.layer import CoverageMatrix
 from sitegen.model.outcome import Verdict
 from sitegen.pages import site_map
+from sitegen.pages.case_data import CASES
 from sitegen.pages.changes import ChangesLink
 from sitegen.pages.evidence import FEW, Text, shown, shown_or_none
 from sitegen.pages.facts import Fact
 from sitegen.pages.figures import Tally, tally_of
-from sitegen.pages.findings import SEVERITY_ORDER, FindingRow, Reasons, finding_rows, reasons_of
+from sitegen.pages.findings import (
+    SEVERITY_ORDER,
+    FindingRow,
+    Reasons,
+    finding_rows,
+    gravest_of,
+    reasons_of,
+)
 from sitegen.pages.frame import REASONS, Frame, Pager, frame_of
 from sitegen.pages.history import RunHistoryView
 from sitegen.pages.matrix import MatrixView, matrix_totals, matrix_view
@@ -53,7 +61,7 @@ class RunPage:
     """One page of a run; `number` counts from 1, and what is not a table stands on the first.
 
     `claims` set what is derived beside what the summary claims. `passed` is the share of
-    verified cases.
+    verified cases. `data` is the path from the site's root of the cases for the script.
     """
 
     path: str
@@ -87,6 +95,7 @@ class RunPage:
     json: str
     layers_href: str
     artifacts_href: str
+    data: str
     changes: tuple[ChangesLink, ...] = ()
     history: RunHistoryView | None = None
 
@@ -170,6 +179,7 @@ def _first_page(
         json=RUN_JSON,
         layers_href=site_map.LAYERS,
         artifacts_href=site_map.ARTIFACTS,
+        data=f"{facts.path}{CASES}",
     )
 
 
@@ -217,8 +227,6 @@ def verdict_figures(counts: VerdictCounts) -> tuple[tuple[str, int], ...]:
 def case_row(case: CaseFacts, path: str, limit: int) -> CaseRow:
     """Return a case's row of the evidence table, on the page at `path`."""
     name = case.case_id if case.case_id is not None else case.artifact.path
-    severities = {finding.severity.value for finding in case.findings}
-    gravest = next((word for word in ("error", "warning", "note") if word in severities), "")
     return (
         site_map.relative(path, case.page),
         shown(name, limit),
@@ -232,6 +240,6 @@ def case_row(case: CaseFacts, path: str, limit: int) -> CaseRow:
         max(len(case.sql_ops) - FEW, 0),
         case.assertions_passed,
         case.assertions_failed,
-        gravest,
+        gravest_of(case.findings),
         len(case.findings),
     )

@@ -13,6 +13,9 @@ RUNS: Final = "runs.html"
 REGRESSIONS: Final = "regressions.html"
 COVERAGE: Final = "coverage.html"
 TRENDS: Final = "trends.html"
+CHARTS: Final = "charts.html"
+CHARTS_COVERAGE: Final = "charts-coverage.html"
+CHARTS_DURATIONS: Final = "charts-durations.html"
 CLAIMS: Final = "claims.html"
 REPORTS: Final = "reports.html"
 SCENARIOS: Final = "scenarios.html"
@@ -22,12 +25,18 @@ RECORDS: Final = "records.html"
 FINDINGS: Final = "findings.html"
 BASELINES: Final = "baselines.html"
 INTAKE: Final = "intake.html"
+SUITES_CHARTED: Final = 20
+"""Suites whose charts stand on one page; the pages that it names show the others too."""
+
 VERSION_PAGES: Final = (
     OVERVIEW,
     RUNS,
     REGRESSIONS,
     COVERAGE,
     TRENDS,
+    CHARTS,
+    CHARTS_COVERAGE,
+    CHARTS_DURATIONS,
     CLAIMS,
     REPORTS,
     SCENARIOS,
@@ -39,6 +48,9 @@ VERSION_PAGES: Final = (
     INTAKE,
 )
 """The names of the pages of a version, in the order of its navigation."""
+
+FEED: Final = "feed.xml"
+BADGES: Final = "badges/"
 
 CHECKS: Final = "checks.html"
 KINDS: Final = "differences.html"
@@ -112,6 +124,24 @@ def index_data(number: int) -> str:
     return f"index/{number:04d}.json"
 
 
+def index_script(number: int) -> str:
+    """Return the path of what can be searched of a closed index page."""
+    return as_script(index_data(number))
+
+
+def version_script(number: int) -> str:
+    """Return the path of what can be searched of a version.
+
+    It is no part of the version's folder: pages may load scripts from a few places only.
+    """
+    return f"index/v{number:04d}.js"
+
+
+def as_script(path: str) -> str:
+    """Return the path of the script beside a JSON file."""
+    return f"{path.removesuffix('.json')}.js"
+
+
 def schema_file(about: str, name: str) -> str:
     """Return the path of a published JSON Schema; `about` ends in `/`."""
     return f"{about}schemas/{name}"
@@ -132,6 +162,12 @@ def numbered(page: str, number: int) -> str:
     if number == 1:
         return page
     stem, dot, extension = page.rpartition(".")
+    return f"{stem}-{number:04d}{dot}{extension}"
+
+
+def numbered_data(path: str, number: int) -> str:
+    """Return the path of a data file's part: of `cases.js` 2 it is `cases-0002.js`."""
+    stem, dot, extension = path.rpartition(".")
     return f"{stem}-{number:04d}{dot}{extension}"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from sitegen.canonical.encode import canonical_json
+from sitegen.model.durations import SuiteDurations
 from sitegen.model.layer import LayerCall
 from sitegen.model.state import PublishedRecord, SiteState
 from sitegen.model.version import SuiteCoverage
@@ -21,6 +22,7 @@ def state_json(state: SiteState) -> bytes:
             for run_id, found in sorted(state.contested.items())
         ],
         "coverage": [_coverage_row(item) for item in state.coverage],
+        "durations": [_durations_row(item) for item in state.durations],
         "folders": dict(state.folders),
         "number": state.number,
         "pages": state.pages,
@@ -85,6 +87,22 @@ def _coverage_row(item: SuiteCoverage) -> Json:
             for row in matrix.rows
         ],
         "run_id": item.run_id,
+        "suite": item.suite,
+    }
+
+
+def _durations_row(item: SuiteDurations) -> Json:
+    return {
+        "runs": [
+            {
+                "classes": list(run.classes),
+                "five_us": list(run.five),
+                "path": run.path,
+                "run_id": run.run_id,
+                "total_us": run.total,
+            }
+            for run in item.runs
+        ],
         "suite": item.suite,
     }
 

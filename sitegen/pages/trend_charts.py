@@ -14,6 +14,8 @@ _STEP: Final = 20
 _HEIGHT: Final = 140
 _AIR: Final = 10
 
+RUNS_IN_ORDER: Final = "oldest run first"
+
 Bar = tuple[int, int, int, str, str]
 """x, y, height, the part's word, and what it stands for."""
 
@@ -23,7 +25,10 @@ Parts = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing of bars; `key` says in words what stands on what, and how high the highest is."""
+    """A drawing of bars; `key` says in words what stands on what, and how high the highest is.
+
+    `order` says in words which bar comes first.
+    """
 
     title: str
     key: str
@@ -31,21 +36,22 @@ class Chart:
     height: int
     bar: int
     bars: tuple[Bar, ...]
+    order: str = RUNS_IN_ORDER
 
 
 def charts_of(runs: Sequence[RunFacts]) -> tuple[Chart, ...]:
     """Return the drawings of a suite's runs; one without anything to draw is left out."""
     made = (
         verdict_chart(runs),
-        _chart("Findings by severity", ("finding", "findings"), runs, finding_parts),
-        _chart("Expected layers", ("layer cell", "layer cells"), runs, layer_parts),
+        _of_runs("Findings by severity", ("finding", "findings"), runs, finding_parts),
+        _of_runs("Expected layers", ("layer cell", "layer cells"), runs, layer_parts),
     )
     return tuple(chart for chart in made if chart.bars)
 
 
 def verdict_chart(runs: Sequence[RunFacts]) -> Chart:
     """Return the drawing of the cases of each run by verdict."""
-    return _chart("Cases by verdict", ("case", "cases"), runs, case_parts)
+    return _of_runs("Cases by verdict", ("case", "cases"), runs, case_parts)
 
 
 def case_parts(run: RunFacts) -> Parts:
@@ -64,36 +70,48 @@ def layer_parts(run: RunFacts) -> Parts:
     return ("reached", run.expected_cells - run.missing_cells), ("missing", run.missing_cells)
 
 
-def _chart(
+def _of_runs(
     title: str,
     words: tuple[str, str],
     runs: Sequence[RunFacts],
     parts_of: Callable[[RunFacts], Parts],
 ) -> Chart:
-    stacks = [parts_of(run) for run in runs]
+    return chart_of(title, words, [run.run_id for run in runs], [parts_of(run) for run in runs])
+
+
+def chart_of(
+    title: str,
+    words: tuple[str, str],
+    names: Sequence[str],
+    stacks: Sequence[Parts],
+    order: str = RUNS_IN_ORDER,
+) -> Chart:
+    """Return the drawing of bars, each with its name (an evidence string) and its parts."""
     most = max((sum(number for _, number in parts) for parts in stacks), default=0)
     bars: list[Bar] = []
-    for index, (run, parts) in enumerate(zip(runs, stacks, strict=True)):
-        bars.extend(_bars(label(run.run_id), parts, index, most))
-    order = ", ".join(word for word, _ in stacks[0]) if stacks else ""
+    for index, (name, parts) in enumerate(zip(names, stacks, strict=True)):
+        bars.extend(_bars(label(name), parts, index, most))
+    told = ", ".join(word for word, _ in stacks[0]) if stacks else ""
+    below = "" if stacks and len(stacks[0]) == 1 else f"From below: {told}. "
     return Chart(
         title=title,
-        key=f"From below: {order}. The highest bar is {count(most, *words)}.",
-        width=_STEP * len(runs) + _STEP,
+        key=f"{below}The highest bar is {count(most, *words)}.",
+        width=_STEP * len(names) + _STEP,
         height=_HEIGHT,
         bar=_BAR,
         bars=tuple(bars),
+        order=order,
     )
 
 
-def _bars(run_id: str, parts: Parts, index: int, most: int) -> list[Bar]:
+def _bars(name: str, parts: Parts, index: int, most: int) -> list[Bar]:
     bars: list[Bar] = []
     floor, below = _HEIGHT, 0
     for word, number in parts:
         if number > 0:
             below += number
             top = _HEIGHT - (_HEIGHT - _AIR) * below // most
-            tip = f"{run_id}, {word}: {number:,}"
+            tip = f"{name}, {word}: {number:,}"
             # A pixel at least, so that one failure among thousands of passes is seen.
             top = min(top, floor - 1)
             bars.append((_STEP * index + _STEP // 2, top, floor - top, word, tip))

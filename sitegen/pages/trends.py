@@ -7,9 +7,11 @@ from typing import Final
 from sitegen.model.facts import RunFacts
 from sitegen.model.version import About, VersionFacts
 from sitegen.pages import site_map
+from sitegen.pages.chart_links import trend_href
 from sitegen.pages.evidence import Text, shown
 from sitegen.pages.frame import Frame, version_frame
 from sitegen.pages.numbers import count
+from sitegen.pages.spark import Spark, duration_spark, verified_spark
 from sitegen.pages.trend_charts import (
     Chart,
     case_parts,
@@ -35,6 +37,7 @@ class SuiteTrend:
 
     anchor: str
     suite: Text
+    charts_href: str
     charts: tuple[Chart, ...]
     rows: tuple[TrendRow, ...]
 
@@ -51,12 +54,19 @@ class TrendsPage:
 
 @dataclass(frozen=True, slots=True)
 class TrendLine:
-    """A suite's trend on the overview: the newest run against the one before it, and a drawing."""
+    """A suite's trend on the overview: the newest run against the one before it, and a drawing.
+
+    `verified` and `took` are small lines of the share of verified cases and of the time that all
+    cases took; None below two runs. `charts_href` leads to the charts.
+    """
 
     href: str
     suite: Text
     sentence: str
     chart: Chart
+    charts_href: str
+    verified: Spark | None
+    took: Spark | None
 
 
 def build_trends(version: VersionFacts, about: About, settings: Settings) -> TrendsPage:
@@ -71,10 +81,11 @@ def build_trends(version: VersionFacts, about: About, settings: Settings) -> Tre
             SuiteTrend(
                 anchor=anchor,
                 suite=shown(suite, limit),
+                charts_href=trend_href(version, path, place),
                 charts=charts_of(runs),
                 rows=tuple(_row(run, path, limit) for run in runs),
             )
-            for anchor, suite, runs in _suites(version)
+            for place, (anchor, suite, runs) in enumerate(suites_of(version), 1)
         ),
     )
 
@@ -82,18 +93,23 @@ def build_trends(version: VersionFacts, about: About, settings: Settings) -> Tre
 def trend_lines(version: VersionFacts, path: str, settings: Settings) -> tuple[TrendLine, ...]:
     """Return the trends that the overview at `path` shows, at most `SUITES_SHOWN`."""
     page = version.folder + site_map.TRENDS
+    taken = {item.suite: item.runs for item in version.durations}
     return tuple(
         TrendLine(
             href=site_map.relative(path, f"{page}#{anchor}"),
             suite=shown(suite, settings.limits.shown_chars),
             sentence=_sentence(runs),
             chart=verdict_chart(runs),
+            charts_href=trend_href(version, path, place),
+            verified=verified_spark(runs),
+            took=duration_spark(taken.get(suite, ())),
         )
-        for anchor, suite, runs in _suites(version)[:SUITES_SHOWN]
+        for place, (anchor, suite, runs) in enumerate(suites_of(version)[:SUITES_SHOWN], 1)
     )
 
 
-def _suites(version: VersionFacts) -> tuple[SuiteRuns, ...]:
+def suites_of(version: VersionFacts) -> tuple[SuiteRuns, ...]:
+    """Return the listed runs by suite; contested ones count nowhere."""
     by_suite: dict[str, list[RunFacts]] = defaultdict(list)
     for run in reversed(version.runs):
         if not run.contested:

@@ -5,6 +5,7 @@ from typing import Protocol
 from sitegen.model.version import About, VersionFacts
 from sitegen.pages import site_map
 from sitegen.pages.baselines import build_baselines
+from sitegen.pages.charts import build_charts
 from sitegen.pages.claims import build_claims
 from sitegen.pages.lists import (
     build_coverage,
@@ -45,6 +46,7 @@ def build_version_pages(
         build_regressions(version, about, settings),
         build_coverage(version, about, settings),
         build_trends(version, about, settings),
+        *build_charts(version, about, settings),
         *build_claims(version, about, settings),
         build_reports(version, about, settings),
         *build_scenarios(version, about, settings),

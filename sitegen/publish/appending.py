@@ -32,7 +32,7 @@ _UNITS: Final = frozenset({"about", "records", "runs", "v"})
 """The folders whose members are folders, each renamed into place as one."""
 
 
-def append(site: Path, stage: Path, files: Iterable[str], pointers: Iterable[str]) -> None:
+def append(site: Path, stage: Path, files: Iterable[str], pointers: Sequence[str]) -> None:
     """Move what is staged into the site; `files` and `pointers` are paths from the root.
 
     Raises `OSError`, and `OutputProblem` where a new path is taken: before that, nothing that
@@ -43,7 +43,8 @@ def append(site: Path, stage: Path, files: Iterable[str], pointers: Iterable[str
     if taken:
         message = f"The site holds {taken[0]} already, though no version of it names it."
         raise OutputProblem(message, hint="Restore the site, or build into another folder.")
-    for place in {unit.split("/")[0] for unit in units}:
+    replaced = {path.split("/")[0] for path in pointers if "/" in path}
+    for place in {unit.split("/")[0] for unit in units} | replaced:
         _demand_real(site / place)
     flush_tree(stage)
     _write_intent(site, stage.name, units)
@@ -133,13 +134,18 @@ def _write_intent(site: Path, stage: str, units: Sequence[str]) -> None:
 
 def _replace_pointers(site: Path, stage: Path, pointers: Iterable[str]) -> None:
     """Replace `latest.json` first, and the others only once that has reached the disk."""
+    folders = {site}
     for path in sorted(pointers, key=lambda path: (path != LATEST, path)):
         target = site / path
-        target.parent.mkdir(exist_ok=True)
+        if target.parent != site:
+            _demand_real(target.parent)
+            target.parent.mkdir(exist_ok=True)
         (stage / path).replace(target)
+        folders.add(target.parent)
         if path == LATEST:
             flush_folder(site)
-    flush_folder(site)
+    for folder in sorted(folders):
+        flush_folder(folder)
 
 
 def _forget(site: Path, stage: Path) -> None:

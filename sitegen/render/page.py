@@ -5,6 +5,8 @@ characters) is a macro, whose output the environment trusts; the prose of report
 `prose`, the only place that makes `Markup`.
 """
 
+import base64
+import hashlib
 from collections.abc import Callable
 from functools import cache
 from typing import Final, Protocol, cast
@@ -12,16 +14,19 @@ from typing import Final, Protocol, cast
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from sitegen.pages.evidence import Shown
-from sitegen.render.assets import css_href, icon_hrefs
+from sitegen.render.assets import css_href, icon_hrefs, script_href
+from sitegen.render.chart_assets import chart_script_href, plotly_href
+from sitegen.render.chart_policy import chart_policy
 from sitegen.render.escaping import EscapingEnvironment, finalizer
 from sitegen.render.prose import prose_html
 from sitegen.resources import templates_folder
 
-POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'"
+_POLICY: Final = (
+    "default-src 'none'; script-src 'sha256-{boot}' 'strict-dynamic'; style-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; "
+    "require-trusted-types-for 'script'; trusted-types sitegen"
 )
-"""The content security policy of every page (a page has no script yet)."""
+_BOOT: Final = "components/boot.html"
 
 
 class Page(Protocol):
@@ -63,8 +68,33 @@ def environment() -> EscapingEnvironment:
         keep_trailing_newline=False,
         finalize=finalizer(_labelled, prose_html),
     )
-    made.globals = {"css": css_href(), "icons": icon_hrefs(), "policy": POLICY}
+    boot = script_hash(made.get_template(_BOOT).render())
+    made.globals = {
+        "css": css_href(),
+        "icons": icon_hrefs(),
+        "policy": _POLICY.format(boot=boot),
+        "script": script_href(),
+        "chart_policy": chart_policy(boot),
+        "chart_script": chart_script_href(),
+        "plotly": plotly_href(),
+    }
     return made
+
+
+def policy() -> str:
+    """Return the content security policy of every page: one inline script may run, the boot one.
+
+    What that inserts may run too (`strict-dynamic`), which no `script` element in a page's HTML
+    may: so a page can't be made to run a published file. Trusted Types leave the boot script's
+    policy as the only way to insert one.
+    """
+    return str(environment().globals["policy"])
+
+
+def script_hash(element: str) -> str:
+    """Return the hash by which a policy knows an inline script; `element` with its tags."""
+    source = element.partition("<script>")[2].rpartition("</script>")[0]
+    return base64.b64encode(hashlib.sha256(source.encode("utf-8")).digest()).decode("ascii")
 
 
 def _labelled(text: Shown) -> str:

@@ -231,7 +231,7 @@ POLICIES = st.builds(
 SETTINGS = st.builds(
     Settings,
     title=TEXT,
-    site_url=st.none() | TEXT,
+    site_url=st.none() | st.from_regex(r"\Ahttps://[a-z]{1,8}(/[a-z]{0,4}){0,2}\Z"),
     evidence=TEXTS,
     output=TEXT,
     baseline=st.none() | TEXT,

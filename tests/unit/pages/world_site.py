@@ -18,6 +18,7 @@ from sitegen.model.difference import (
     Segment,
     Waiver,
 )
+from sitegen.model.durations import CLASSES, RunDurations, SuiteDurations
 from sitegen.model.facts import FindingCounts, RecordFacts, RunFacts, VerdictCounts
 from sitegen.model.history import CaseHistory, PastRun, RunHistory
 from sitegen.model.layer import (
@@ -54,6 +55,7 @@ from sitegen.pages.run import build_run_pages
 from sitegen.pages.run_parts import build_run_parts
 from sitegen.pages.version import Page, build_version_pages
 from sitegen.render.assets import assets
+from sitegen.render.chart_assets import chart_assets
 from sitegen.render.page import render
 from sitegen.settings import DEFAULT_SETTINGS, OrderRule, Settings
 from sitegen.settings_gate import GatePolicy, WaiverRule
@@ -353,6 +355,22 @@ def history(word: str = "x") -> RunHistory:
     return RunHistory(word, runs, {f"good {word}": case, f"bad {word}": case})
 
 
+def durations(word: str = "x") -> SuiteDurations:
+    """Return the durations of a suite with two runs, both the world's own."""
+    runs = tuple(
+        RunDurations(
+            f"{word} {number}",
+            HEADER.path,
+            3,
+            60_500 * number,
+            (1_000, 9_500, 20_000 * number, 25_000 * number, 40_000 * number),
+            (0, 1, 0, 1, 0, 1, *[0] * (CLASSES - 6)),
+        )
+        for number in (1, 2)
+    )
+    return SuiteDurations(word, runs)
+
+
 def regressions(word: str = "x") -> tuple[SuiteRegression, ...]:
     """Return a suite with a baseline, and one without."""
     made = comparison(word)
@@ -424,6 +442,7 @@ def version(word: str = "x") -> VersionFacts:
         baselines=tuple(item.baseline for item in regressions(word) if item.baseline),
         claims=world_reports.claims(word),
         reports=(world_reports.judged(word),),
+        durations=(durations(word),),
         open_items=world_reports.open_items(word),
         fates=(
             FileFate(f"a/{word}", "6" * 64, 7, "case", "run", run.path, None),
@@ -534,4 +553,4 @@ def site(word: str = "x", settings: Settings = SETTINGS) -> Mapping[str, bytes]:
     beside += [f"v/0001/{name}.json" for name in VERSION_DATA]
     beside.append("baselines/good.json")
     beside += [site_map.schema_file(ABOUT, name) for name in ABOUT_MODEL.schemas]
-    return files | dict.fromkeys(beside, b"") | dict(assets())
+    return files | dict.fromkeys(beside, b"") | dict(assets()) | dict(chart_assets())
