@@ -20,7 +20,9 @@ OUTWARD = "noopener noreferrer nofollow ugc"
 """What a link that leads out of the site says of itself."""
 
 BOOT: Final = (
-    Path(__file__).resolve().parent.parent.joinpath("templates/components/boot.html")
+    Path(__file__)
+    .resolve()
+    .parent.parent.joinpath("templates/components/boot.html")
     .read_text(encoding="utf-8")
     .removeprefix("<script>")
     .removesuffix("</script>\n")

@@ -13,7 +13,7 @@ from sitegen.resources import static_bytes
 _STYLES: Final = ("controls", "site")
 """The parts of the one style sheet, in the order in which they are joined (`static/css/`)."""
 
-_SCRIPTS: Final = (
+SCRIPTS: Final = (
     "core",
     "preferences",
     "columns",
@@ -62,9 +62,7 @@ def script_href() -> str:
 
 def _site_asset(extension: str) -> str:
     return next(
-        path
-        for path in assets()
-        if path.startswith("assets/site.") and path.endswith(extension)
+        path for path in assets() if path.startswith("assets/site.") and path.endswith(extension)
     )
 
 
@@ -75,7 +73,7 @@ def _style() -> bytes:
 
 
 def _script() -> bytes:
-    parts = (static_bytes(f"js/{name}.js").decode("utf-8") for name in _SCRIPTS)
+    parts = (static_bytes(f"js/{name}.js").decode("utf-8") for name in SCRIPTS)
     return joined(parts).encode("utf-8")
 
 
