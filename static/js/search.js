@@ -85,7 +85,10 @@ class SearchDialog {
     const links = [...this.results.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement);
     const moves = { ArrowDown: at + 1, ArrowUp: at - 1 };
-    if (event.key in moves && links.length) {
+    if (event.key === "Escape") {
+      event.preventDefault(); // a search field would only be emptied
+      this.node.close();
+    } else if (event.key in moves && links.length) {
       event.preventDefault();
       const next = moves[event.key];
       (next < 0 ? this.input : links[Math.min(next, links.length - 1)]).focus();
