@@ -59,7 +59,9 @@ def searched(page: Page, text: str) -> list[str]:
     box = page.get_by_role("searchbox", name=SEARCH)
     expect(box).to_be_focused()
     box.fill(text)
-    expect(page.locator(".search:not(.help) [role=status]")).to_have_text(re.compile(r"found in all"))
+    expect(page.locator(".search:not(.help) [role=status]")).to_have_text(
+        re.compile(r"found in all")
+    )
     return [text.strip() for text in page.locator(".search-results a > bdi").all_inner_texts()]
 
 
@@ -169,7 +171,9 @@ def test_a_page_of_long_ago_finds_what_is_new(
     assert watched.settle() == []
 
 
-def test_what_could_not_be_read_is_told(site: Site, context: BrowserContext, tmp_path: Path) -> None:
+def test_what_could_not_be_read_is_told(
+    site: Site, context: BrowserContext, tmp_path: Path
+) -> None:
     """Where a part is gone, the rest is searched, and the reader is told."""
     copied = tmp_path / "site"
     shutil.copytree(site.folder, copied)

@@ -74,7 +74,8 @@ def test_what_is_drawn_says_the_text(text: str) -> None:
     assert left == max(len(text) - DRAWN_CHARS, 0)
     assert all(re.fullmatch(r"U\+[0-9A-F]{4,6}", str(part)) for part in parts[1::2])
     shown = "".join(
-        chr(int(str(part).replace("U+", "0x"), 0)) if at % 2 else str(part) for at, part in enumerate(parts)
+        chr(int(str(part).replace("U+", "0x"), 0)) if at % 2 else str(part)
+        for at, part in enumerate(parts)
     )
     assert shown == text[:DRAWN_CHARS]
 
