@@ -53,10 +53,11 @@ format: $(SETUP) ## Format the code and mend what can be mended
 golden: $(SETUP) ## Write the expected pages anew (then read the diff)
 	SITEGEN_GOLDEN=update $(BIN)/python -m pytest -q tests/golden tests/test_docs.py
 
-bench: $(SETUP) ## Measure what a case, a comparison and a version cost
+bench: $(SETUP) ## Measure what a case, a comparison, a version and a large page cost
 	$(BIN)/python -m benchmarks.case_cost
 	$(BIN)/python -m benchmarks.diff_cost
 	$(BIN)/python -m benchmarks.append_cost
+	$(BIN)/python -m benchmarks.browser
 
 evidence: $(SETUP) ## Make all evidence anew, in build/evidence/ (the invented one is always the same)
 	$(BIN)/python -m tools.make_evidence build/evidence/harbour

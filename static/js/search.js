@@ -88,6 +88,7 @@ class SearchDialog {
     if (event.key === "Escape") {
       event.preventDefault(); // a search field would only be emptied
       this.node.close();
+      this.input.blur(); // else the next key would be typing
     } else if (event.key in moves && links.length) {
       event.preventDefault();
       const next = moves[event.key];

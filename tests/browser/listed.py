@@ -15,7 +15,7 @@ IMAGE = "<img src=x onerror=__x(1)>"
 FORMULA = '=HYPERLINK("http://attacker.invalid/")'
 HIDDEN = "a\u202eb\u2028c"
 NAMES = (IMAGE, FORMULA, "-1+1", "\uff1dSUM(A1)", HIDDEN, "with, comma", "50% off", "__proto__")
-"""Names of cases that mean something elsewhere: to a browser, a spreadsheet, an address, a script."""
+"""Names of cases that mean something elsewhere: to browsers, spreadsheets, addresses, scripts."""
 
 PAGED = "[limits]\ntable_rows = 10\ndata_rows = 15\n"
 OPERATION = "account.onboarding.advance"
