@@ -77,7 +77,8 @@ class SearchDialog {
     const lost = missing ? ` ${counted(missing)} parts could not be read.` : "";
     const scope = done && !missing ? `all ${counted(runs)} runs` : `${counted(runs)} of ${known} runs`;
     const found = this.input.value.trim() ? `${counted(all)} found in ${scope}.` : `Searches ${scope}.`;
-    this.status.textContent = this.failed ? "What the site lists could not be read." : found + lost;
+    const read = this.index.ready ? found + lost : "Reading what there is …";
+    this.status.textContent = this.failed ? "What the site lists could not be read." : read;
     this.further.hidden = done || this.read < this.allowed;
   }
 

@@ -1,6 +1,7 @@
 /** Many rows in a box that scrolls: only those in sight are on the page. */
 
 const AROUND = 8;
+const MOST_PRINTED = 5000;
 
 /** How each cell of a case's row is drawn, by the key of its column; else as text. */
 const CELLS = new Map([
@@ -71,6 +72,8 @@ class RowWindow {
       if (!this.asked) this.asked = requestAnimationFrame(() => this.paint());
     };
     on(this.box, "scroll", later, { passive: true });
+    on(window, "beforeprint", () => this.paint(true));
+    on(window, "afterprint", later);
     on(window, "resize", () => {
       this.fitted = false;
       later();
@@ -88,12 +91,12 @@ class RowWindow {
   }
 
   /** Draw what is in sight, and let go of what no longer is. */
-  paint() {
+  paint(whole = false) {
     this.asked = 0;
     if (!this.height) this.measure();
-    const first = Math.max(0, Math.floor(this.box.scrollTop / this.height) - AROUND);
+    const first = whole ? 0 : Math.max(0, Math.floor(this.box.scrollTop / this.height) - AROUND);
     const seen = Math.ceil(this.box.clientHeight / this.height) + 2 * AROUND;
-    const last = Math.min(this.rows.length, first + seen);
+    const last = Math.min(this.rows.length, whole ? MOST_PRINTED : first + seen);
     for (const [at, element] of this.drawn) {
       if (at < first || at >= last) {
         element.remove();

@@ -71,7 +71,7 @@ def test_only_scripts_of_the_site_are_loaded(
         pytest.param("trustedTypes.createPolicy('other', {});", "trusted-types", id="other policy"),
         pytest.param("trustedTypes.createPolicy('sitegen', {});", "trusted-types", id="same name"),
         pytest.param(
-            "const f = document.createElement('iframe'); f.src = 'x.html'; document.body.append(f);",
+            "const f = document.createElement('iframe'); f.src = 'x'; document.body.append(f);",
             "frame-src",
             id="a frame",
         ),

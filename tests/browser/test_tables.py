@@ -346,6 +346,20 @@ def test_rows_come_and_go_while_scrolling(paged: Site, browser: Browser) -> None
     context.close()
 
 
+def test_all_rows_are_printed(paged: Site, browser: Browser) -> None:
+    """What is out of sight on the screen is on the paper."""
+    context = browser.new_context(viewport={"width": 900, "height": 200})
+    page = opened(paged, context, OLDER, "?cases.sort=case").page
+    expect(page.locator(".toolbar .count").first).to_have_text("41 of 41 cases")
+    rows = page.locator(".window tbody tr:not(.pad)")
+    assert rows.count() < 41
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert rows.count() == 41
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(rows).not_to_have_count(41)
+    context.close()
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_toolbars_fit_their_window(site: Site, browser: Browser, width: int) -> None:
     """No control makes a page wider than its window."""
