@@ -122,7 +122,7 @@ class Clock:
     def spent(self) -> float:
         """Return milliseconds so far."""
         rows = self._session.send("Performance.getMetrics")["metrics"]
-        return next(row["value"] * 1000 for row in rows if row["name"] == "TaskDuration")
+        return next(float(row["value"]) * 1000 for row in rows if row["name"] == "TaskDuration")
 
 
 def case_of(number: int, folder: str) -> CaseFacts:
@@ -207,7 +207,9 @@ def measured(page: Page, first: Path) -> Measured:
     page.wait_for_selector(".toolbar select")
     begun = time.perf_counter()
     page.locator(".toolbar input[type=search]").focus()
-    page.evaluate("document.querySelector('.toolbar input[type=search]').dispatchEvent(new Event('input'))")
+    page.evaluate(
+        "document.querySelector('.toolbar input[type=search]').dispatchEvent(new Event('input'))"
+    )
     page.wait_for_selector(".window")
     page.wait_for_function(
         "() => document.querySelector('.toolbar .count').textContent"

@@ -16,7 +16,7 @@ _STYLES: Final = ("controls", "site", "drawings")
 
 _ICONS: Final = ("site", *(verdict.value for verdict in Verdict))
 
-_SCRIPTS: Final = (
+SCRIPTS: Final = (
     "core",
     "preferences",
     "columns",
@@ -78,7 +78,7 @@ def _style() -> bytes:
 
 
 def _script() -> bytes:
-    parts = (static_bytes(f"js/{name}.js").decode("utf-8") for name in _SCRIPTS)
+    parts = (static_bytes(f"js/{name}.js").decode("utf-8") for name in SCRIPTS)
     return joined(parts).encode("utf-8")
 
 

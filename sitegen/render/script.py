@@ -15,7 +15,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<text>\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')"
     r"|(?P<open>`(?:\\.|\$(?!\{)|[^`\\$])*(?:`|\$\{))"
     r"|(?P<name>[A-Za-z_$][\w$]*|\d[\w.]*)"
-    r"|(?P<mark>=>|\?\.|\.\.\.|\+\+|--|.)",
+    r"|(?P<mark>=>|\?\.|\.\.\.|\+\+|--|[^\"'`])",
     re.DOTALL,
 )
 _REST_OF_TEMPLATE: Final = re.compile(r"\}(?:\\.|\$(?!\{)|[^`\\$])*(?:`|\$\{)", re.DOTALL)
@@ -28,6 +28,7 @@ _CLOSING: Final = frozenset(")]}")
 _WORDS: Final = frozenset(
     {"as", "async", "await", "constructor", "from", "get", "of", "set", "static"}
 )
+_JOINS: Final = re.compile(r"[\w$]{2}|\+\+|--")
 _ENDS: Final = re.compile(r"[\w$)\]}\"'`/]\Z")
 
 Token = tuple[str, str]
@@ -142,9 +143,7 @@ def _written(tokens: list[Token], names: dict[str, str]) -> Iterator[str]:
         new = names.get(text, text) if kind == "name" else text
         if last and gap == "break" and _ENDS.search(last) and re.match(r"[\w$\[(`/+\-\"']", new):
             yield "\n"
-        elif (gap and re.match(r"[\w$]", new) and re.search(r"[\w$]\Z", last)) or (
-            gap and last[-1:] == new[:1] and new[:1] in "+-"
-        ):
+        elif gap and _JOINS.search(f"{last[-1:]}{new[:1]}"):
             yield " "
         yield new
         last, gap = new, ""

@@ -58,7 +58,7 @@ function writeAsked(name, wanted) {
 
 /** A comma in a word is told from the one between words. */
 function joined(wordList) {
-  return [...words].map((one) => one.replaceAll("%", "%25").replaceAll(",", "%2C")).join(",");
+  return [...wordList].map((one) => one.replaceAll("%", "%25").replaceAll(",", "%2C")).join(",");
 }
 
 function listed(text) {

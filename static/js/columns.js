@@ -29,9 +29,11 @@ function columnsOf(table) {
   }));
 }
 
-/** Return the text of an element with its white space collapsed. */
+/** Return the text of an element with its white space collapsed, labels of code points in brackets. */
 function spaced(element) {
-  return element.textContent.replace(/\s+/g, " ").trim();
+  const said = element.cloneNode(true);
+  for (const label of said.querySelectorAll(".cp")) label.textContent = `[${label.textContent}]`;
+  return said.textContent.replace(/\s+/g, " ").trim();
 }
 
 /**

@@ -61,16 +61,21 @@ function plain(drawn) {
 }
 
 /**
- * Return evidence in the box that it can't leave.
+ * Return evidence as nodes, for a box that it can't leave.
  * @param {Drawn} drawn
- * @returns {HTMLElement}
+ * @returns {(Node | string)[]}
  */
-function evidence(drawn) {
-  if (typeof drawn === "string") return make("bdi", { class: "ev" }, drawn);
+function pieces(drawn) {
+  if (typeof drawn === "string") return [drawn];
   const [left, ...parts] = drawn;
   const nodes = parts.map((part, at) => (at % 2 ? make("span", { class: "cp" }, part) : part));
   const cut = left ? [make("span", { class: "left-out" }, `… ${left} more characters`)] : [];
-  return make("bdi", { class: "ev" }, ...nodes, ...cut);
+  return [...nodes, ...cut];
+}
+
+/** Return evidence in a box of its own. */
+function evidence(drawn) {
+  return make("bdi", { class: "ev" }, ...pieces(drawn));
 }
 
 /**

@@ -77,7 +77,8 @@ class SearchDialog {
     const lost = missing ? ` ${counted(missing)} parts could not be read.` : "";
     const scope = done && !missing ? `all ${counted(runs)} runs` : `${counted(runs)} of ${known} runs`;
     const found = this.input.value.trim() ? `${counted(all)} found in ${scope}.` : `Searches ${scope}.`;
-    this.status.textContent = this.failed ? "What the site lists could not be read." : found + lost;
+    const read = this.index.ready ? found + lost : "Reading what there is …";
+    this.status.textContent = this.failed ? "What the site lists could not be read." : read;
     this.further.hidden = done || this.read < this.allowed;
   }
 
@@ -85,7 +86,11 @@ class SearchDialog {
     const links = [...this.results.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement);
     const moves = { ArrowDown: at + 1, ArrowUp: at - 1 };
-    if (event.key in moves && links.length) {
+    if (event.key === "Escape") {
+      event.preventDefault(); // a search field would only be emptied
+      this.node.close();
+      this.input.blur(); // else the next key would be typing
+    } else if (event.key in moves && links.length) {
       event.preventDefault();
       const next = moves[event.key];
       (next < 0 ? this.input : links[Math.min(next, links.length - 1)]).focus();

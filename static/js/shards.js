@@ -21,6 +21,7 @@ class SearchIndex {
     this.older = null;
     this.runs = 0;
     this.missing = 0;
+    this.ready = false;
   }
 
   /** Ask `latest.js` for the newest version, and take what that lists; once. */
@@ -32,6 +33,7 @@ class SearchIndex {
   async begin() {
     const latest = await data("latest.js");
     this.take(await data(latest.search));
+    this.ready = true;
   }
 
   /** Tell whether there is more to load. */

@@ -1,46 +1,41 @@
 /** Many rows in a box that scrolls: only those in sight are on the page. */
 
 const AROUND = 8;
+const MOST_PRINTED = 5000;
 
-/** How each cell of a case's row is drawn, by the key of its column; else as text. */
+/** The class of each cell of a case's row, and what it holds, by the key of its column; else text. */
 const CELLS = new Map([
-  ["case", (fact) => [caseLink(fact, "", evidence(fact[1]))]],
-  ["verdict", (fact, wordList) => [make("span", { class: `verdict v-${wordList[fact[2]]}` }, wordList[fact[2]])]],
-  ["status", (fact, wordList) => [fact[3] === null ? absent("none") : evidence(wordList[fact[3]])]],
-  ["layers", (fact, wordList) => spread(fact[9].map((word) => evidence(wordList[word])))],
-  ["sql", (fact, wordList) => spread(fact[10].map((word) => evidence(wordList[word])))],
-  ["findings", (fact, wordList) => [fact[14] ? findingsLink(fact, wordList) : "none"]],
+  ["case", (fact) => ["name", caseLink(fact, "", "ev", ...pieces(fact[1]))]],
+  ["verdict", (fact, wordList) => [`v v-${wordList[fact[2]]}`, wordList[fact[2]]]],
+  ["status", (fact, wordList) => (fact[3] === null ? ["absent", "none"] : ["ev", ...pieces(wordList[fact[3]])])],
+  ["layers", (fact, wordList) => ["ev", ...spread(fact[9], wordList)]],
+  ["sql", (fact, wordList) => ["ev", ...spread(fact[10], wordList)]],
+  ["findings", (fact, wordList) => (fact[14] ? findingsCell(fact, wordList) : ["n", "0"])],
 ]);
 
-function absent(text) {
-  return make("span", { class: "absent" }, text);
+function spread(places, wordList) {
+  return places.flatMap((word) => [make("bdi", {}, ...pieces(wordList[word])), " "]);
 }
 
-function spread(nodes) {
-  return nodes.flatMap((element) => [element, " "]);
-}
-
-function caseLink(fact, anchor, child) {
+function caseLink(fact, anchor, name, ...children) {
   const path = PATH.test(fact[0]) ? fact[0] : "";
-  return make("a", { href: anchor && !path.includes("#") ? path + anchor : path }, child);
+  const href = anchor && !path.includes("#") ? path + anchor : path;
+  return make("a", name ? { href, class: name } : { href }, ...children);
 }
 
-function findingsLink(fact, wordList) {
-  const mark = make("span", { class: `severity s-${wordList[fact[13]]}` }, counted(fact[14]));
-  return caseLink(fact, "#findings", mark);
+function findingsCell(fact, wordList) {
+  return [`n s s-${wordList[fact[13]]}`, caseLink(fact, "#findings", "", counted(fact[14]))];
 }
 
-/** Return the table row of a case from a data file. */
+/** Return the table row of a case from a data file, as the page's template would draw it. */
 function drawRow(row, columns, hidden) {
   const cells = columns.filter((one) => one.at >= 0).map((one) => {
-    const cell = make(one.key === "case" ? "th" : "td", one.type === "number" ? { class: "n" } : {});
     const drawn = CELLS.get(one.key);
     const value = row.values[columns.indexOf(one)];
-    cell.append(...(drawn ? drawn(row.raw, row.words) : [typeof value === "number" ? counted(value) : written(value)]));
-    if (one.key === "case") {
-      cell.setAttribute("scope", "row");
-      cell.className = "name";
-    }
+    const plainly = typeof value === "number" ? ["n", counted(value)] : ["", written(value)];
+    const [name, ...children] = drawn ? drawn(row.raw, row.words) : plainly;
+    const cell = make(one.key === "case" ? "th" : "td", name ? { class: name } : {}, ...children);
+    if (one.key === "case") cell.setAttribute("scope", "row");
     cell.title = written(value);
     cell.hidden = hidden.has(one.key);
     return cell;
@@ -71,6 +66,8 @@ class RowWindow {
       if (!this.asked) this.asked = requestAnimationFrame(() => this.paint());
     };
     on(this.box, "scroll", later, { passive: true });
+    on(window, "beforeprint", () => this.paint(true));
+    on(window, "afterprint", later);
     on(window, "resize", () => {
       this.fitted = false;
       later();
@@ -88,12 +85,12 @@ class RowWindow {
   }
 
   /** Draw what is in sight, and let go of what no longer is. */
-  paint() {
+  paint(whole = false) {
     this.asked = 0;
     if (!this.height) this.measure();
-    const first = Math.max(0, Math.floor(this.box.scrollTop / this.height) - AROUND);
+    const first = whole ? 0 : Math.max(0, Math.floor(this.box.scrollTop / this.height) - AROUND);
     const seen = Math.ceil(this.box.clientHeight / this.height) + 2 * AROUND;
-    const last = Math.min(this.rows.length, first + seen);
+    const last = Math.min(this.rows.length, whole ? MOST_PRINTED : first + seen);
     for (const [at, element] of this.drawn) {
       if (at < first || at >= last) {
         element.remove();

@@ -178,13 +178,16 @@ def serve(folder: Path) -> tuple[http.server.ThreadingHTTPServer, str]:
     return server, f"http://127.0.0.1:{server.server_port}{PREFIX}"
 
 
-def built(evidence: Path, folder: Path) -> Path:
-    """Build a site of some evidence and return its folder."""
+def built(evidence: Path, folder: Path, config: str = "") -> Path:
+    """Build a site of some evidence under a configuration, and return its folder."""
     from sitegen.cli.main import main
 
     target = folder / "site"
+    named = folder / "sitegen.toml"
+    named.write_text(config, encoding="utf-8")
+    call = ["build", str(evidence), "--output", str(target), "--config", str(named)]
     with pytest.raises(SystemExit) as ended:
-        main(["build", str(evidence), "--output", str(target), "--fail-on", "never"])
+        main([*call, "--fail-on", "never"])
     assert ended.value.code in {0, 4}, "--fail-on never leaves only 4 of what evidence can do"
     return target
 

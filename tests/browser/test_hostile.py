@@ -1,12 +1,13 @@
 """Payloads in every string of a case and of records: on no page does one do anything."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import Site, built, serve, watch
 from tests.builders import encoded, hash_of, make_case, make_run, write_run
@@ -155,6 +156,28 @@ def test_no_payload_does_anything_on_any_page(
         paths = paths[::4]
     for path in paths:
         watched.open(f"{root}{path}")
+    assert watched.settle() == []
+
+
+@pytest.mark.parametrize("scheme", ["file", "http"])
+def test_payloads_are_filtered_and_searched_as_text(
+    hostile_site: Site, context: BrowserContext, scheme: str
+) -> None:
+    """The script shows every payload of the data files, and obeys none."""
+    root = hostile_site.root(scheme)
+    watched = watch(context, root)
+    page = watched.page
+    run = next(path for path in hostile_site.pages() if re.match(r"runs/[^/]+/index", path))
+    watched.open(f"{root}{run}")
+    page.wait_for_selector(".toolbar select")
+    for payload in BUILTIN:
+        page.locator(".toolbar input[type=search]").first.fill(payload)
+    page.locator(".toolbar input[type=search]").first.fill("")
+    page.get_by_role("button", name="Search").click()
+    status = page.locator(".search:not(.help) [role=status]")
+    for text in ("TestHostile", "<", "script", "javascript:", "x", *BUILTIN):
+        page.get_by_role("searchbox", name="Search the whole site").fill(text)
+        expect(status).to_contain_text("found in all")
     assert watched.settle() == []
 
 

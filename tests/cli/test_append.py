@@ -159,8 +159,9 @@ def test_index_pages_close_over_builds(tmp_path: Path, capfd: Capture) -> None:
     for folder in folders:
         build(capfd, folder, tmp_path / "grown", *more)
     build(capfd, tmp_path / "evidence", tmp_path / "once", *more)
-    assert below(tmp_path / "once", "runs/", "index/") == below(
-        tmp_path / "grown", "runs/", "index/"
+    # What a version lists for the search (`index/v….js`) is its own affair.
+    assert below(tmp_path / "once", "runs/", "index/0") == below(
+        tmp_path / "grown", "runs/", "index/0"
     )
     assert newest(tmp_path / "once") == newest(tmp_path / "grown")
     closed = read(tmp_path / "grown" / "index" / "0001.json")

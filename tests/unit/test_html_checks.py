@@ -4,28 +4,34 @@ from pathlib import Path
 
 import pytest
 
-from tests.html_checks import POLICY, check_site
+from tests.html_checks import BOOT, POLICY, check_site
 
 HEAD = (
     f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+    f"<script>{BOOT}</script>"
     '<meta name="referrer" content="no-referrer">'
     '<meta name="viewport" content="width=device-width">'
     "<title>t</title>"
 )
 
 
-def page(body: str = "", head: str = HEAD) -> bytes:
-    """Return a page that is sound but for what is put into it."""
-    text = f'<!DOCTYPE html><html lang="en"><head>{head}</head><body>{body}</body></html>'
-    return text.encode()
+SCRIPT = "assets/site.0123456789abcdef.js"
+
+
+def page(body: str = "", head: str = HEAD, root: str = "") -> bytes:
+    """Return a page that is sound but for what is put into it; `root` leads to the site's."""
+    opened = f'<!DOCTYPE html><html lang="en" data-script="{root}{SCRIPT}">'
+    return f"{opened}<head>{head}</head><body>{body}</body></html>".encode()
 
 
 def test_a_sound_site_has_no_problem(tmp_path: Path) -> None:
     """Good links, anchors and ids pass, from a mapping and from a folder."""
     body = '<p id="a"><a href="b/c.html#d">x</a><a href="#a">y</a></p>'
-    files = {"index.html": page(body), "b/c.html": page('<a id="d" href="../index.html">z</a>')}
+    below = page('<a id="d" href="../index.html">z</a>', root="../")
+    files = {"index.html": page(body), "b/c.html": below, SCRIPT: b""}
     assert check_site(files) == []
-    (tmp_path / "b").mkdir()
+    for folder in ("assets", "b"):
+        (tmp_path / folder).mkdir()
     for path, data in files.items():
         (tmp_path / path).write_bytes(data)
     assert check_site(tmp_path) == []
@@ -84,6 +90,11 @@ def test_a_planted_problem_is_caught(body: str, problem: str) -> None:
             "does not follow",
             id="policy not first",
         ),
+        pytest.param("<script>", "<script>x();", "<script>", id="another script"),
+        pytest.param("<script>", "<script defer>", "<script>", id="a script with attributes"),
+        pytest.param(
+            f"<script>{BOOT}</script>", "", "does not follow the policy", id="no boot script"
+        ),
     ],
 )
 def test_a_wrong_head_is_caught(old: str, new: str, problem: str) -> None:
@@ -91,6 +102,13 @@ def test_a_wrong_head_is_caught(old: str, new: str, problem: str) -> None:
     assert old in HEAD
     found = check_site({"index.html": page(head=HEAD.replace(old, new))})
     assert any(problem in item for item in found), found
+
+
+def test_a_page_names_a_script_that_is_there() -> None:
+    """The script of another place, or one that is missing, is told."""
+    assert any("does not exist" in item for item in check_site({"index.html": page()}))
+    found = check_site({"index.html": page(root="https://h/"), SCRIPT: b""})
+    assert any("the script is" in item for item in found)
 
 
 @pytest.mark.parametrize("name", ["Upper.html", "a/.hidden", "a b.html", "x" * 101, "_x.html"])

@@ -1,6 +1,8 @@
 """The one environment: what it prints, what it refuses."""
 
+import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 import markupsafe
 import pytest
@@ -10,9 +12,9 @@ from jinja2 import TemplateAssertionError, UndefinedError
 
 from sitegen.model.outcome import Verdict
 from sitegen.pages.evidence import Shown, shown
-from sitegen.render.assets import assets, css_href, icon_hrefs
+from sitegen.render.assets import SCRIPTS, assets, css_href, icon_hrefs, script_href
 from sitegen.render.escaping import finalizer
-from sitegen.render.page import environment, render
+from sitegen.render.page import environment, policy, render, script_hash
 
 PRINTED = finalizer(lambda text: f"<{text.left_out}>", lambda prose: f"[{prose.source}]")
 
@@ -108,6 +110,31 @@ def test_every_verdict_has_an_icon() -> None:
     assert set(icon_hrefs().values()) <= set(assets())
     for path in icon_hrefs().values():
         assert b"<script" not in assets()[path]
+
+
+def test_the_script_is_small_and_carries_its_hash() -> None:
+    """One script of at most 30 kB, which a browser reads as ASCII or UTF-8 alike."""
+    data = assets()[script_href()]
+    assert script_href() == f"assets/site.{hashlib.sha256(data).hexdigest()[:16]}.js"
+    assert len(data) <= 30_000
+
+
+def test_every_part_of_the_script_is_in_it(repository: Path) -> None:
+    """No file of the folder is forgotten; that of the chart pages is published by itself."""
+    parts = {path.stem for path in (repository / "static" / "js").glob("*.js")}
+    assert parts - {"charts"} == set(SCRIPTS)
+
+
+def test_the_policy_lets_one_inline_script_run() -> None:
+    """The policy is the one that is asked for, and names the hash of the boot script."""
+    element = environment().get_template("components/boot.html").render()
+    assert policy() == (
+        f"default-src 'none'; script-src 'sha256-{script_hash(element)}' 'strict-dynamic'; "
+        "style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
+        "require-trusted-types-for 'script'; trusted-types sitegen"
+    )
+    pattern = r"/^(\.\.\/)*(latest|(assets|index|runs\/[a-z0-9-]+)\/[A-Za-z0-9._-]+)\.js$/"
+    assert f"own = {pattern};" in element
 
 
 def test_the_style_loads_nothing() -> None:
