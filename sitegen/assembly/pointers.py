@@ -18,9 +18,9 @@ def write_feed_and_badges(
     version: VersionFacts, state: SiteState, stage: Stage, settings: Settings
 ) -> None:
     """Write the badges, and the feed where the site knows its address."""
-    for badge in build_badges(
-        newest_runs(state, stage, settings), version.coverage, version.claim_counts
-    ):
+    newest = newest_runs(state, stage, settings)
+    records = [record.verdict for record in version.records if record.verdict is not None]
+    for badge in build_badges(newest, version.coverage, version.claim_counts, records):
         stage.write(badge.path, render(badge), POINTER)
     if settings.site_url is not None:
         feed = build_feed(_last_runs(version, state, stage, settings), settings)

@@ -17,6 +17,7 @@ from sitegen.model.version import SuiteCoverage
 from sitegen.pages import site_map
 from sitegen.pages.evidence import label
 from sitegen.pages.numbers import count, percent
+from sitegen.pages.standing import whole_verdict
 
 HEIGHT: Final = 20
 _CHAR: Final = 7  # pixels; wider than most letters at 11 px, so that no font is cut
@@ -58,12 +59,20 @@ class Badge:
 
 
 def build_badges(
-    newest: Sequence[RunFacts], coverage: Sequence[SuiteCoverage], claims: ClaimCounts
+    newest: Sequence[RunFacts],
+    coverage: Sequence[SuiteCoverage],
+    claims: ClaimCounts,
+    records: Sequence[Verdict] = (),
 ) -> tuple[Badge, ...]:
-    """Return the three badges of a site, then one a suite; `newest` is each suite's newest run."""
-    good = bool(newest) and all(is_good(run) for run in newest)
+    """Return the three badges of a site, then one a suite.
+
+    `newest` is each suite's newest run, `records` the verdicts of the current records: the first
+    badge says of the whole what every page says of it.
+    """
+    whole = whole_verdict([run.verdict for run in newest], records, claims.contradicted)
+    good = whole is Verdict.VERIFIED and all(is_good(run) for run in newest)
     return (
-        verdict_badge(f"{site_map.BADGES}verdict.svg", "evidence", newest),
+        _whole_badge(newest, records, claims, whole),
         _coverage_badge(newest, coverage, good=good),
         _claims_badge(newest, claims, good=good),
         *(
@@ -97,6 +106,20 @@ def verdict_badge(path: str, name: str, runs: Sequence[RunFacts]) -> Badge:
         return _badge(path, name, f"all {counts.total:,} verified", Colour.GOOD)
     told = f"{percent(counts.verified, counts.total)} verified" if counts.total else "no case"
     return _badge(path, name, told, Colour.OPEN)
+
+
+def _whole_badge(
+    newest: Sequence[RunFacts], records: Sequence[Verdict], claims: ClaimCounts, whole: Verdict
+) -> Badge:
+    """Return the badge of the whole: of the runs, unless records or claims are worse than they."""
+    path, name = f"{site_map.BADGES}verdict.svg", "evidence"
+    worst, _ = worst_of(newest)
+    if whole not in _COLOURS or (worst and _GRAVEST.index(worst) <= _GRAVEST.index(whole)):
+        return verdict_badge(path, name, newest)
+    number = records.count(whole)
+    what = count(number, "record", "records") if number else ""
+    what = what or count(claims.contradicted, "claim", "claims")
+    return _badge(path, name, f"{what} {whole.value}", _COLOURS[whole])
 
 
 def worst_of(runs: Sequence[RunFacts]) -> tuple[Verdict | None, str]:

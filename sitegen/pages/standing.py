@@ -37,7 +37,7 @@ def standing_of(version: VersionFacts) -> Standing:
     newest = newest_runs(version.runs)
     runs = [run.verdict for run in newest]
     records = [record.verdict for record in version.records if record.verdict is not None]
-    verdict = _whole(runs, records, version.claim_counts.contradicted)
+    verdict = whole_verdict(runs, records, version.claim_counts.contradicted)
     answer, reason = _answer(verdict, runs, records, version)
     time = version.reference_time
     return Standing(
@@ -64,7 +64,10 @@ def newest_runs(runs: Sequence[RunFacts]) -> tuple[RunFacts, ...]:
     return tuple(newest)
 
 
-def _whole(runs: list[Verdict], records: list[Verdict], contradicted_claims: int) -> Verdict:
+def whole_verdict(
+    runs: Sequence[Verdict], records: Sequence[Verdict], contradicted_claims: int
+) -> Verdict:
+    """Return the one verdict of newest runs, current records, and what both claim."""
     found = {*runs, *records}
     if contradicted_claims:
         found.add(Verdict.CONTRADICTED)

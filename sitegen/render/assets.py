@@ -11,7 +11,7 @@ from sitegen.model.outcome import Verdict
 from sitegen.render.script import joined
 from sitegen.resources import static_bytes
 
-_STYLES: Final = ("controls", "site", "drawings")
+STYLES: Final = ("site", "controls", "drawings")
 """The parts of the one style sheet, in the order in which they are joined (`static/css/`)."""
 
 _ICONS: Final = ("site", *(verdict.value for verdict in Verdict))
@@ -73,7 +73,7 @@ def _site_asset(extension: str) -> str:
 
 def _style() -> bytes:
     """Return the parts as one sheet, without comments and indentation."""
-    parts = "".join(static_bytes(f"css/{name}.css").decode("utf-8") for name in _STYLES)
+    parts = "".join(static_bytes(f"css/{name}.css").decode("utf-8") for name in STYLES)
     return _BLANK.sub("\n", _COMMENT.sub("", parts)).lstrip().encode("utf-8")
 
 

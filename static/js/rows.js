@@ -51,12 +51,12 @@ function rowsOfData(part, columns) {
   });
 }
 
-/** Add to rows of the page what only the data file knows; they stand in the same order. */
+/** Give rows of the page the words that the data file knows one by one; they stand in the same order. */
 function enrich(rows, columns, part) {
   const wordList = part.words.map(plain);
   rows.forEach((row, at) => {
     columns.forEach((one, column) => {
-      if (one.at < 0) row.values[column] = FIELDS.get(one.key)(part.rows[at], wordList);
+      if (one.type === "word") row.values[column] = FIELDS.get(one.key)(part.rows[at], wordList);
     });
     row.hay = hayOf(row.values);
   });

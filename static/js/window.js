@@ -14,7 +14,7 @@ const CELLS = new Map([
 ]);
 
 function spread(places, wordList) {
-  return places.flatMap((word) => [make("bdi", {}, ...pieces(wordList[word])), " "]);
+  return places.flatMap((word) => [...pieces(wordList[word]), " "]);
 }
 
 function caseLink(fact, anchor, name, ...children) {

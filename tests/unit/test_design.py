@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.render.assets import STYLES, assets, css_href
+
 STYLE_LIMIT = 30_000
 TEXT = 4.5  # WCAG 2.2, 1.4.3
 PART = 3.0  # WCAG 2.2, 1.4.11: what is needed to understand a graphic, and focus
@@ -35,8 +37,10 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
 
 @pytest.fixture(scope="module")
 def style(repository: Path) -> str:
-    """Return the style sheet."""
-    return (repository / "static" / "css" / "site.css").read_text(encoding="utf-8")
+    """Return the style sheet that is published, with the comments of its parts."""
+    folder = repository / "static" / "css"
+    assert {file.stem for file in folder.iterdir()} == set(STYLES)
+    return "".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
 
 
 def themes(style: str) -> dict[str, dict[str, str]]:
@@ -120,14 +124,15 @@ def test_every_token_is_defined_and_used(style: str) -> None:
     assert defined - used == set()
 
 
-def test_the_style_is_small(style: str) -> None:
+def test_the_style_is_small() -> None:
     """One style sheet of at most 30 kB, for all pages."""
-    assert len(style.encode()) <= STYLE_LIMIT
+    assert len(assets()[css_href()]) <= STYLE_LIMIT
 
 
 def test_every_class_of_the_templates_is_known(style: str, repository: Path) -> None:
     """A class in a template without a rule, and not used as a hook, is a slip of the pen."""
     hooks = {
+        "alternative",
         "b-declared",
         "flow-drawing",
         "data",

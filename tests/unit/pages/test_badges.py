@@ -99,6 +99,24 @@ def test_missing_layers_and_contradicted_claims_are_told_first() -> None:
     assert told(made["claims"]) == ("1 of 5 unverifiable", Colour.OPEN)
 
 
+@pytest.mark.parametrize(
+    ("records", "claims", "message", "colour"),
+    [
+        pytest.param([Verdict.FAILED], 0, "1 record failed", Colour.FAILED, id="a record"),
+        pytest.param([Verdict.FAILED], 2, "2 claims contradicted", Colour.CONTRADICTED, id="claims"),
+        pytest.param([Verdict.SKIPPED], 0, "all 3 verified", Colour.GOOD, id="nothing bad"),
+    ],
+)
+def test_the_first_badge_says_of_the_whole_what_pages_say(
+    records: list[Verdict], claims: int, message: str, colour: Colour
+) -> None:
+    """Records and claims count too; a suite's badge is of its run alone."""
+    made = build_badges((GOOD,), (coverage(4, 0),), ClaimCounts(claims, 0, 4), records)
+    assert told(made[0]) == (message, colour)
+    assert (made[1].colour == Colour.GOOD.value) == (colour is Colour.GOOD)
+    assert told(made[3]) == ("all 3 verified", Colour.GOOD)
+
+
 def test_no_run_is_not_passed() -> None:
     """Empty never means passed."""
     made = badges(claims=ClaimCounts(), covered=(0, 0))
