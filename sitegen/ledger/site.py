@@ -122,6 +122,7 @@ def run_of(row: Members) -> RunFacts:
         contested=row.flag("contested"),
         expected_cells=row.inner("coverage").number("expected"),
         missing_cells=row.inner("coverage").number("missing"),
+        preflight=row.optional("preflight"),
     )
 
 

@@ -120,6 +120,7 @@ class RunFacts:
     `findings` are those of the run itself; those of its cases are in `cases`. `digest` is the
     derived determinism digest. `incomplete` means that its summary is absent. `expected_cells`
     of its layer coverage by use case are configured, `missing_cells` of them saw no event.
+    `preflight` is the id of the preflight that the run names.
     """
 
     run_id: str
@@ -143,6 +144,7 @@ class RunFacts:
     context: RunContext | None = None
     expected_cells: int = 0
     missing_cells: int = 0
+    preflight: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

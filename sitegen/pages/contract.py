@@ -78,6 +78,7 @@ def run_row(run: RunFacts) -> Json:
         "findings": finding_counts_row(run.finding_counts),
         "incomplete": run.incomplete,
         "path": run.path,
+        "preflight": run.preflight,
         "run_id": run.run_id,
         "status": run.status,
         "suite": run.suite,

@@ -17,7 +17,7 @@ from sitegen.pages.matrix import MatrixView, matrix_totals, matrix_view
 from sitegen.pages.paging import chunks, page_paths, pager_of
 from sitegen.pages.record import KIND_WORDS
 from sitegen.pages.record_list import RecordRow, record_row
-from sitegen.pages.run_list import RunRow, run_row
+from sitegen.pages.run_list import RunRow, preflight_pages, run_row
 from sitegen.pages.trends import TrendLine, trend_lines
 from sitegen.settings import Settings
 
@@ -122,11 +122,12 @@ def build_runs(version: VersionFacts, about: About, settings: Settings) -> RunsP
     """Return the run list of a version."""
     path = version.folder + site_map.RUNS
     older = [name.rpartition(".")[0] + ".html" for name in version.older]
+    known = preflight_pages(version)
     return RunsPage(
         path=path,
         template="pages/runs.html",
         frame=version_frame(path, "Runs", version, about.path, settings, site_map.RUNS),
-        runs=tuple(run_row(run, path, settings) for run in version.runs),
+        runs=tuple(run_row(run, path, settings, known) for run in version.runs),
         trends=trend_lines(version, path, settings),
         older=tuple(Link(site_map.relative(path, page), page) for page in older),
         json="runs.json",

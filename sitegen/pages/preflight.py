@@ -12,7 +12,7 @@ from sitegen.model.scenario_observation import ScenarioObservation
 from sitegen.model.version import About, VersionFacts
 from sitegen.pages import site_map
 from sitegen.pages.certifications import certification_index
-from sitegen.pages.evidence import Text, shown, shown_or_none
+from sitegen.pages.evidence import FEW, Text, shown, shown_or_none
 from sitegen.pages.frame import Frame, Pager, version_frame
 from sitegen.pages.paging import chunks, page_paths, pager_of
 from sitegen.settings import Settings
@@ -23,7 +23,7 @@ GateCell = tuple[str, Text | None]
 """Outcome of a gate as a class (`absent` where the preflight has no such gate), its status."""
 
 GuardedRun = tuple[Text, str | None]
-"""The id of the run that a preflight guards, and the URL of what is here of it."""
+"""The id of a run that a preflight guards, and the URL of what is here of it."""
 
 PreflightRow = tuple[
     str,
@@ -33,12 +33,13 @@ PreflightRow = tuple[
     str | None,
     Text | None,
     Text,
-    GuardedRun | None,
+    tuple[GuardedRun, ...],
+    int,
     tuple[GateCell, ...],
     int,
 ]
-"""URL, id, suite, environment, verdict, status, start, the run it guards, gates by column, gates
-without a column."""
+"""URL, id, suite, environment, verdict, status, start, the runs it guards and how many more, gates
+by column, gates without a column."""
 
 FailedGate = tuple[str, Text, Text, Text, Text, Text]
 """URL of the preflight, its id, the gate, its title, its status, its message."""
@@ -80,6 +81,7 @@ def build_preflight(
     parts = chunks(readable, size)
     paths = page_paths(version.folder + site_map.PREFLIGHT, len(parts))
     runs = certification_index(version).runs
+    naming = _naming(version)
     return tuple(
         PreflightPage(
             path=path,
@@ -89,7 +91,8 @@ def build_preflight(
             ),
             columns=tuple((shown(name, limit), name in REQUIRED_GATES) for name in columns),
             rows=tuple(
-                _row(item, detail, columns, _Place(path, limit, runs)) for item, detail in part
+                _row(item, detail, columns, _Place(path, limit, runs, naming))
+                for item, detail in part
             ),
             failed=tuple(
                 row for item, detail in part for row in _failed(item, detail, path, limit)
@@ -115,6 +118,16 @@ class _Place:
     path: str
     limit: int
     runs: Mapping[str, str]
+    naming: Mapping[str, tuple[str, ...]]
+
+
+def _naming(version: VersionFacts) -> Mapping[str, tuple[str, ...]]:
+    """Return id of a preflight → the runs of the list that name it, newest first."""
+    found: dict[str, dict[str, None]] = {}
+    for run in version.runs:
+        if run.preflight is not None:
+            found.setdefault(run.preflight, {})[run.run_id] = None
+    return {name: tuple(runs) for name, runs in found.items()}
 
 
 def _failed(
@@ -169,6 +182,8 @@ def _row(
         if known is None or known.outcome.value == "pass":
             gates[gate.id] = gate
     cells = tuple(_cell(gates.get(name), limit) for name in columns)
+    own = () if detail.run_id is None else (detail.run_id,)
+    guarded = tuple(dict.fromkeys((*own, *place.naming.get(detail.preflight_id, ()))))
     return (
         site_map.relative(path, record.path),
         shown(detail.preflight_id, limit),
@@ -177,15 +192,14 @@ def _row(
         None if record.verdict is None else record.verdict.value,
         shown_or_none(record.status, limit),
         shown(detail.started_at, limit),
-        _guarded(detail.run_id, place),
+        tuple(_guarded(run_id, place) for run_id in guarded[:FEW]),
+        max(len(guarded) - FEW, 0),
         cells,
         len(gates.keys() - set(columns)),
     )
 
 
-def _guarded(run_id: str | None, place: _Place) -> GuardedRun | None:
-    if run_id is None:
-        return None
+def _guarded(run_id: str, place: _Place) -> GuardedRun:
     page = place.runs.get(run_id)
     href = None if page is None else site_map.relative(place.path, page)
     return shown(run_id, place.limit), href

@@ -103,7 +103,9 @@ def test_missing_layers_and_contradicted_claims_are_told_first() -> None:
     ("records", "claims", "message", "colour"),
     [
         pytest.param([Verdict.FAILED], 0, "1 record failed", Colour.FAILED, id="a record"),
-        pytest.param([Verdict.FAILED], 2, "2 claims contradicted", Colour.CONTRADICTED, id="claims"),
+        pytest.param(
+            [Verdict.FAILED], 2, "2 claims contradicted", Colour.CONTRADICTED, id="claims"
+        ),
         pytest.param([Verdict.SKIPPED], 0, "all 3 verified", Colour.GOOD, id="nothing bad"),
     ],
 )

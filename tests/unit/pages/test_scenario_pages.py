@@ -10,11 +10,14 @@ from sitegen.model.outcome import Verdict
 from sitegen.model.record import RecordKind
 from sitegen.model.version import VersionFacts
 from sitegen.pages.certifications import CertificationDetail
+from sitegen.pages.index_page import build_index_page
+from sitegen.pages.lists import build_runs
 from sitegen.pages.observations import build_observations
 from sitegen.pages.overview import build_overview
 from sitegen.pages.preflight import build_preflight
 from sitegen.pages.scenarios import build_scenarios
 from sitegen.render.page import render
+from tests.unit.pages.world import ABOUT
 from tests.unit.pages.world_scenarios import certified, scenario_run
 from tests.unit.pages.world_site import ABOUT_MODEL, SETTINGS, preflight, version
 
@@ -128,14 +131,36 @@ def test_the_message_of_a_failed_gate_is_told() -> None:
 
 def test_a_preflight_leads_to_the_run_that_it_guards() -> None:
     """To its observation where it is a run of a scenario; to nothing where it is not here."""
-    shown = version()
+    made = version()
+    shown = replace(made, runs=tuple(replace(run, preflight=None) for run in made.runs))
     old = of_kind(shown, RecordKind.PREFLIGHT, "PF x")
     for run_id, is_here in (("run x", True), ("elsewhere", False)):
         changed = with_record(shown, old, detail=replace(preflight(), run_id=run_id))
         guarded = build_preflight(changed, ABOUT_MODEL, SETTINGS)[0].rows[0][7]
-        assert guarded is not None
-        assert (guarded[0], guarded[1] is not None) == (run_id, is_here)
-    assert build_preflight(shown, ABOUT_MODEL, SETTINGS)[0].rows[0][7] is None
+        assert [(name, href is not None) for name, href in guarded] == [(run_id, is_here)]
+    assert build_preflight(shown, ABOUT_MODEL, SETTINGS)[0].rows[0][7] == ()
+
+
+def test_a_run_and_the_preflight_that_it_names_lead_to_each_other() -> None:
+    """On pages of the version; a page that never changes again does not say what is known now."""
+    known, unknown = preflight().preflight_id, "PF elsewhere"
+    runs = tuple(
+        replace(version().runs[0], run_id=f"R-{n}", path=f"runs/r-{n}/", preflight=named)
+        for n, named in enumerate((known, unknown, None))
+    )
+    shown = replace(version(), runs=runs)
+    record = of_kind(shown, RecordKind.PREFLIGHT, "PF x")
+    page = build_runs(shown, ABOUT_MODEL, SETTINGS)
+    assert [row[-1] for row in page.runs] == [
+        (known, f"../../{record.path}index.html"),
+        (unknown, None),
+        None,
+    ]
+    guarded = build_preflight(shown, ABOUT_MODEL, SETTINGS)[0].rows[0][7]
+    assert guarded == (("R-0", "../../runs/r-0/index.html"),)
+    closed = build_index_page(1, runs, (), ABOUT, SETTINGS)
+    assert [row[-1] for row in closed.runs] == [None, None, None]
+    assert known.encode() not in render(closed)
 
 
 def test_trace_counts_of_runs_stand_beside_those_of_preflights() -> None:

@@ -149,7 +149,9 @@ def run_facts(word: str = "x") -> RunFacts:
             command=("pytest", word),
             tools={word: word},
             recorders=EVIDENCE.recorders,
+            preflight=f"PF {word}",
         ),
+        preflight=f"PF {word}",
     )
 
 
