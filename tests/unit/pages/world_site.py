@@ -390,6 +390,20 @@ def regressions(word: str = "x") -> tuple[SuiteRegression, ...]:
     )
 
 
+def suite_coverage(path: str, word: str) -> SuiteCoverage:
+    """Return what the suite's newest run reached, and what it no longer does."""
+    return SuiteCoverage(
+        word,
+        RUN_ID,
+        path,
+        matrix(word),
+        flow=(LayerCall("TEST", "L4", 3), LayerCall("L4", word, 1)),
+        baseline="good",
+        changes=(CoverageChange(word, "L4", 2, 0), CoverageChange("y", word, 1, 2)),
+        baseline_flow=(LayerCall("TEST", "DB", 2),),
+    )
+
+
 def version(word: str = "x") -> VersionFacts:
     """Return everything that a version shows of this world."""
     run = run_facts(word)
@@ -428,18 +442,7 @@ def version(word: str = "x") -> VersionFacts:
         findings=tuple(located),
         finding_counts=FindingCounts(4, 2, 1),
         totals=run.verdicts,
-        coverage=(
-            SuiteCoverage(
-                word,
-                RUN_ID,
-                run.path,
-                matrix(word),
-                flow=(LayerCall("TEST", "L4", 3), LayerCall("L4", word, 1)),
-                baseline="good",
-                changes=(CoverageChange(word, "L4", 2, 0), CoverageChange("y", word, 1, 2)),
-                baseline_flow=(LayerCall("TEST", "DB", 2),),
-            ),
-        ),
+        coverage=(suite_coverage(run.path, word),),
         regressions=regressions(word),
         baselines=tuple(item.baseline for item in regressions(word) if item.baseline),
         claims=world_reports.claims(word),
