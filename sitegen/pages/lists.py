@@ -26,7 +26,10 @@ _SEVERITIES: Final = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 @dataclass(frozen=True, slots=True)
 class RunsPage:
-    """The runs of the open index page, newest first; `older` links to the closed ones."""
+    """The runs of the open index page, newest first; `older` links to the closed ones.
+
+    `trends` are of the suites with more than one run.
+    """
 
     path: str
     template: str
@@ -128,7 +131,9 @@ def build_runs(version: VersionFacts, about: About, settings: Settings) -> RunsP
         template="pages/runs.html",
         frame=version_frame(path, "Runs", version, about.path, settings, site_map.RUNS),
         runs=tuple(run_row(run, path, settings, known) for run in version.runs),
-        trends=trend_lines(version, path, settings),
+        trends=tuple(
+            line for line in trend_lines(version, path, settings) if line.verified is not None
+        ),
         older=tuple(Link(site_map.relative(path, page), page) for page in older),
         json="runs.json",
     )

@@ -18,7 +18,7 @@ from sitegen.pages.numbers import count, percent
 from sitegen.pages.record import KIND_WORDS
 from sitegen.pages.regressions import WorseLine, worse_lines
 from sitegen.pages.run import verdict_figures
-from sitegen.pages.run_list import RunRow, preflight_pages, run_row
+from sitegen.pages.run_list import RunRow, run_row
 from sitegen.pages.standing import Standing, standing_of
 from sitegen.pages.trends import TrendLine, trend_lines
 from sitegen.pages.trust import TrustRow, trust_rows
@@ -76,7 +76,6 @@ def build_overview(
     totals = version.totals
     counts = version.claim_counts
     claims_href = site_map.relative(path, folder + site_map.CLAIMS)
-    known = preflight_pages(version)
     runs_href = site_map.relative(path, folder + site_map.RUNS)
     return OverviewPage(
         path=path,
@@ -98,7 +97,7 @@ def build_overview(
         cases=tally_of(verdict_figures(totals), _runs_of(runs_href)),
         cases_total=totals.total,
         passed=percent(totals.verified, totals.total),
-        runs=tuple(run_row(run, path, settings, known) for run in version.runs[:RUNS_SHOWN]),
+        runs=tuple(run_row(run, path, settings) for run in version.runs[:RUNS_SHOWN]),
         sources=tuple(_source(run, path, settings) for run in version.runs[:RUNS_SHOWN]),
         more_runs=max(len(version.runs) - RUNS_SHOWN, 0),
         older=len(version.older),

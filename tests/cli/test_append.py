@@ -49,7 +49,12 @@ def newest(site: Path) -> dict[str, bytes]:
     """Return the files of the newest version, but for what tells its number and its input."""
     folder = site / read(site / "latest.json")["path"]
     files = tree_of(folder)
-    return {name: data for name, data in files.items() if name not in OWN_FILES | {"manifest.json"}}
+    number = f'<span class="version">version {folder.name}'.encode()
+    return {
+        name: data.replace(number, b"")
+        for name, data in files.items()
+        if name not in OWN_FILES | {"manifest.json"}
+    }
 
 
 def test_runs_appended_one_by_one_are_the_same_bytes_as_at_once(
