@@ -57,6 +57,7 @@ HOMES: Mapping[str, frozenset[str]] = {
     "pydantic": frozenset({"readers"}),
     "pytest": frozenset({"emit"}),
     "requests": frozenset({"emit"}),
+    "rich": frozenset({"cli"}),
     "sqlalchemy": frozenset({"emit"}),
     "sqlglot": frozenset({"emit"}),
     "sqlite3": frozenset({"emit", "readers"}),
@@ -327,7 +328,7 @@ def test_the_rules_for_templates_can_fail(rules: Mapping[str, str], text: str) -
 
 # ----------------------------------------------------------------------------------- start-up
 
-HEAVY = ("jinja2", "jsonschema", "markdown_it", "nh3", "plotly", "pydantic", "yaml")
+HEAVY = ("jinja2", "jsonschema", "markdown_it", "nh3", "plotly", "pydantic", "rich", "yaml")
 
 
 def test_help_imports_nothing_heavy() -> None:

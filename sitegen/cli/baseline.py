@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from sitegen.cli.console import emit, exits, progress, say
+from sitegen.cli.console import emit, exits, say
 from sitegen.cli.options import config_option, evidence_for, settings_for
+from sitegen.cli.progress import progress_shown
 from sitegen.errors import ExitCode, UsageProblem
 from sitegen.settings import Settings
 
@@ -59,7 +60,8 @@ def freeze(
     if site is not None:
         frozen = freeze_run(tag, run_id, SiteSides(site, settings), ref, target, settings)
     else:
-        with EvidenceSides(evidence_for(evidence, settings), settings, progress) as sides:
+        stated = evidence_for(evidence, settings)
+        with progress_shown() as progress, EvidenceSides(stated, settings, progress) as sides:
             frozen = freeze_run(tag, run_id, sides, ref, target, settings)
     run = frozen.baseline.run
     if run.verdict.value != "verified":
@@ -130,7 +132,9 @@ def verify(
     present = tuple(path for path in stated if evidence or Path(path).exists())
     failed = False
     for path in files:
-        for step in verify_baseline(path, present, settings, progress):
+        with progress_shown() as progress:
+            steps = tuple(verify_baseline(path, present, settings, progress))
+        for step in steps:
             failed |= step.state == "failed"
             line = for_terminal(f"{path.stem}: {step.state}: {step.text}")
             emit(line.encode("utf-8", "replace") + b"\n")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from sitegen.assembly.gate import DEFAULT_FAIL_ON, FailOn, exit_code
+from sitegen.assembly.gate import DEFAULT_FAIL_ON, FailOn
 from sitegen.canonical.encode import canonical_json
-from sitegen.cli.console import emit, exits, progress, say
+from sitegen.cli.console import emit, exits
 from sitegen.cli.options import (
     as_of_option,
     config_option,
@@ -18,7 +18,9 @@ from sitegen.cli.options import (
     settings_for,
     strict_option,
 )
-from sitegen.cli.summary import build_summary
+from sitegen.cli.progress import progress_shown
+from sitegen.cli.summary import build_summary, ending_of
+from sitegen.cli.terminal import say_line
 from sitegen.errors import ExitCode
 from sitegen.pages.contract import latest_row, verdict_counts_row
 from sitegen.pipeline import BuildOptions, BuildResult, build
@@ -68,13 +70,14 @@ def command(  # noqa: PLR0913 -- one for each option
         fail_on=reasons,
         reference_time=reference_time(as_of),
     )
-    result = build(options, settings, progress)
-    code = exit_code(result.tally, reasons, strict=strict)
+    with progress_shown() as progress:
+        result = build(options, settings, progress)
+    ending = ending_of(result.tally, reasons, strict=strict)
     if as_json:
-        emit(_json(result, code))
-    for line in build_summary(result, options.output, code):
-        say(line)
-    return code
+        emit(_json(result, ending.code))
+    for line in build_summary(result, options.output, ending):
+        say_line(line)
+    return ending.code
 
 
 def _json(result: BuildResult, code: ExitCode) -> bytes:

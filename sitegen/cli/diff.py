@@ -9,9 +9,11 @@ import click
 
 from sitegen.assembly.comparison import Made, Request, compare_request
 from sitegen.assembly.sides import Sides
-from sitegen.cli.console import emit, exits, progress, say
+from sitegen.cli.console import emit, exits
 from sitegen.cli.options import as_of_option, config_option, reference_time, settings_for
+from sitegen.cli.progress import progress_shown
 from sitegen.cli.summary import exit_line
+from sitegen.cli.terminal import say_line
 from sitegen.errors import ExitCode, InputProblem, UsageProblem
 from sitegen.settings import Settings
 
@@ -72,7 +74,7 @@ def command(  # noqa: PLR0913 -- one for each option
         made = compare_request(request, sides, settings, _instant(reference_time(as_of)))
     emit(_printed(form, made, _url(site_url, settings)))
     code = _code(made, fail_on)
-    say(exit_line(code))
+    say_line(exit_line(code))
     return code
 
 
@@ -123,7 +125,7 @@ def _sides(site: Path | None, evidence: tuple[str, ...], settings: Settings) -> 
     if site is not None:
         yield SiteSides(site, settings)
         return
-    with EvidenceSides(evidence, settings, progress) as sides:
+    with progress_shown() as progress, EvidenceSides(evidence, settings, progress) as sides:
         yield sides
 
 
