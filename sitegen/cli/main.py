@@ -11,6 +11,7 @@ from sitegen.errors import ExitCode
 
 _COMMANDS = {
     "build": ("sitegen.cli.build", "Build the site from evidence."),
+    "serve": ("sitegen.cli.serve", "Preview a site in a browser on this machine."),
     "check": ("sitegen.cli.check", "Check evidence without building a site."),
     "diff": ("sitegen.cli.diff", "Show what changed between runs, or since a baseline."),
     "explain": ("sitegen.cli.explain", "Explain a finding, or what can be found at all."),
