@@ -58,9 +58,10 @@ bench: $(SETUP) ## Measure what a case, a comparison and a version cost
 	$(BIN)/python -m benchmarks.diff_cost
 	$(BIN)/python -m benchmarks.append_cost
 
-evidence: $(SETUP) ## Make all evidence anew, in build/evidence/ (the invented one is always the same)
+evidence: $(SETUP) ## Make all evidence anew, in build/evidence/, and compare what happened
 	$(BIN)/python -m tools.make_evidence build/evidence/harbour
 	$(BIN)/python -m tools.emit_evidence build/evidence
+	$(BIN)/python -m tools.compare_evidence evidence build/evidence
 
 lock: $(SETUP) ## Lock the newest versions of everything, with hashes and without a host
 	tools/lock.sh $(VENV)

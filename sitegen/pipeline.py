@@ -174,7 +174,8 @@ class _Build:
         self.progress("Holding claims against the evidence")
         runs = runs_in_view(book.current, self.ledger)
         claims = self._judge_claims(book, runs)
-        across = joined(check_site(book.current, runs, _instant(time)), claims.findings)
+        found = check_site(book.current, runs, _instant(time), book.superseded)
+        across = joined(found, claims.findings)
         for findings in across.values():
             self.tally.add_findings(findings)
         self.tally.add_findings(rest.findings)

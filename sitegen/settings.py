@@ -12,7 +12,9 @@ from typing import Any
 
 from sitegen.errors import InputProblem, UsageProblem
 from sitegen.limits import DEFAULT_LIMITS, Limits
+from sitegen.settings_certify import CertifyPolicy, certify_policy
 from sitegen.settings_gate import GatePolicy, gate_policy
+from sitegen.settings_preflight import PreflightPolicy, preflight_policy
 from sitegen.settings_values import WrongValueError, flag, tables, text, text_table, texts
 
 DEFAULT_LAYERS: Mapping[str, str] = {
@@ -73,6 +75,7 @@ class Settings:
     `layers` maps a layer's id to its label, in display order. `use_cases` maps `uc_id` to title.
     `baselines` is the folder of frozen baselines, `baseline` the tag that runs are compared with
     where no rule of `baseline_rules` names another. `gate` says what fails `--fail-on regression`.
+    `preflight` and `certify` say how runs are guarded and scenarios certified.
     `ignore` names files and folders (exact names) of the input that are no evidence.
     `volatile_fields` names members of an observed output that differ from run to run.
     """
@@ -85,6 +88,8 @@ class Settings:
     baselines: str = "baselines"
     baseline_rules: tuple[BaselineRule, ...] = ()
     gate: GatePolicy = field(default_factory=GatePolicy)
+    preflight: PreflightPolicy = field(default_factory=PreflightPolicy)
+    certify: CertifyPolicy = field(default_factory=CertifyPolicy)
     suites: tuple[SuiteRule, ...] = ()
     layers: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_LAYERS))
     expected_layers: tuple[ExpectedLayers, ...] = ()
@@ -190,6 +195,8 @@ _READERS: Mapping[str, Any] = {
         raw, BaselineRule, {"tag": text, "suite": text, "environment": text}, {"tag"}
     ),
     "gate": gate_policy,
+    "preflight": preflight_policy,
+    "certify": certify_policy,
     "suites": lambda raw: tables(
         raw, SuiteRule, {"folder": text, "suite": text}, {"folder", "suite"}
     ),

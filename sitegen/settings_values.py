@@ -1,8 +1,12 @@
 """Read single values of a configuration: typed, or refused with what is wrong and where."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+
+_REFERENCE: Final = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*\Z")
+_MOST_SECONDS: Final = 86_400.0
 
 
 class WrongValueError(Exception):
@@ -77,3 +81,29 @@ def flag(raw: object) -> bool:
         sentence = "must be true or false"
         raise WrongValueError(sentence)
     return raw
+
+
+def reference(raw: object) -> str:
+    """Return the name of a thing in a Python module."""
+    found = text(raw)
+    if not _REFERENCE.match(found):
+        sentence = "must be `module:name`"
+        raise WrongValueError(sentence)
+    return found
+
+
+def seconds(raw: object) -> float:
+    """Return a span of time of at most a day."""
+    # NaN and infinity fail the comparison.
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and 0 < raw <= _MOST_SECONDS:
+        return float(raw)
+    sentence = f"must be a number of seconds above 0, at most {_MOST_SECONDS:g}"
+    raise WrongValueError(sentence)
+
+
+def require(values: Mapping[str, Any], needed: set[str]) -> None:
+    """Refuse a table that lacks one of these keys."""
+    missing = needed - values.keys()
+    if missing:
+        sentence = f"lacks `{min(missing)}`"
+        raise WrongValueError(sentence)

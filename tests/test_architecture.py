@@ -15,14 +15,28 @@ MODULE_LINES = 300
 FUNCTION_LINES = 60
 
 BASE = frozenset(
-    {"errors", "limits", "settings", "settings_gate", "resources", "model", "canonical"}
-)
+    {
+        "errors", "limits", "settings", "settings_gate", "settings_preflight", "settings_certify",
+        "resources", "model", "canonical",
+    }
+)  # fmt: skip
 ROOMS: Mapping[str, frozenset[str]] = {
     "errors": frozenset(),
     "limits": frozenset(),
     "resources": frozenset(),
-    "settings": frozenset({"errors", "limits", "settings_gate", "settings_values"}),
+    "settings": frozenset(
+        {
+            "errors",
+            "limits",
+            "settings_gate",
+            "settings_preflight",
+            "settings_certify",
+            "settings_values",
+        }
+    ),
     "settings_gate": frozenset({"settings_values"}),
+    "settings_preflight": frozenset({"settings_values"}),
+    "settings_certify": frozenset({"settings_values"}),
     "settings_values": frozenset(),
     "model": frozenset({"errors", "limits"}),
     "canonical": BASE - {"canonical"},
@@ -33,6 +47,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "compare": BASE,
     "claims": BASE,
     "emit": BASE,
+    "preflight": BASE,
+    "certify": BASE,
     "serve": BASE,
     "pages": BASE,
     "render": BASE | {"pages"},
@@ -44,6 +60,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
 WIRING = frozenset({"assembly", "pipeline", "cli", "__main__", "__init__"})
 
 HOMES: Mapping[str, frozenset[str]] = {
+    "alembic": frozenset({"preflight", "certify"}),
     "click": frozenset({"cli"}),
     "filelock": frozenset({"publish"}),
     "ftfy": frozenset({"canonical"}),
@@ -55,11 +72,11 @@ HOMES: Mapping[str, frozenset[str]] = {
     "nh3": frozenset({"render"}),
     "opentelemetry": frozenset({"emit"}),
     "plotly": frozenset({"render"}),
-    "pydantic": frozenset({"readers"}),
+    "pydantic": frozenset({"readers", "certify"}),
     "pytest": frozenset({"emit"}),
     "requests": frozenset({"emit"}),
     "rich": frozenset({"cli"}),
-    "sqlalchemy": frozenset({"emit"}),
+    "sqlalchemy": frozenset({"emit", "preflight", "certify"}),
     "sqlglot": frozenset({"emit"}),
     "sqlite3": frozenset({"emit", "readers"}),
     "starlette": frozenset({"emit"}),
@@ -82,6 +99,8 @@ BANNED_EXCEPTIONS: Mapping[str, str] = {
     "sitegen/render/": "the one place that makes HTML",
     "sitegen/emit/origin.py": "asks git, which alone knows what is checked out",
     "sitegen/emit/journal.py": "reads back its own lines, in a process that reads no evidence",
+    "sitegen/preflight/": "runs the commands, requests and imports that a gate is",
+    "sitegen/certify/": "waits for engines and looks at the clock: a run has a start and an end",
     "sitegen/publish/exchange.py": "swaps two folders through the operating system",
 }
 """Where the product may hold a `noqa: TID251`, and why."""

@@ -1,12 +1,12 @@
-"""Emit the runs of `evidence/runs/` anew: the example over its history, and this project's tests.
+"""Emit `evidence/` anew, but for the invented part: what the example and this project's tests did.
 
 Usage: `python -m tools.emit_evidence FOLDER`
 
-What is emitted is true, so that it differs each time: its ids and times are those of now.
+What is emitted is true, so that it differs each time: its ids and times are those of now. The
+known-good state is frozen in a folder `baselines` beside FOLDER.
 """
 
 import argparse
-import os
 import shutil
 import signal
 import subprocess  # noqa: TID251 -- a run of a test suite is a process of its own
@@ -14,49 +14,54 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-EXAMPLE = ROOT / "examples" / "onboarding"
-MADE = ("runs", "ledgers", "coverage")
+from tools.emit_certifications import Story
+from tools.emitting import EXAMPLE, ROOT, call, environment, seen_from
+from tools.write_reports import write_reports
+
+MADE = ("runs", "ledgers", "coverage", "preflight", "certification", "reports")
+BASELINE = "sdsr-e2e-stable-1"
 CASES_BEFORE_KILL = 5
 OWN_TESTS = tuple(
     f"tests/unit/{room}"
     for room in ("assembly", "canonical", "compare", "intake", "ledger", "publish")
 )
-_CI = ("CI", "GITHUB_", "GITLAB_", "BUILD_", "JENKINS_", "SITEGEN_", "STAGETEST_", "ONBOARDING_")
+UAT = ("tests/uat",)
+TESTS_MAY_FAIL = frozenset({0, 1})
 
 
-def emit_all(folder: Path) -> None:
-    """Write runs, the acceptance suite's ledger and the ORM suite's coverage below a folder."""
+def emit_all(folder: Path, baselines: Path) -> None:
+    """Write all of `MADE` below a folder, and the baseline once the first two scenarios stand."""
     runs = folder / "runs"
     runs.mkdir(parents=True)
-    uat = ("tests/uat",)
-    _emit(runs, "onboarding-uat", uat)
-    _emit(runs, "onboarding-uat", uat, {"ONBOARDING_HISTORY": "broken-advance"})
-    _killed(runs, "onboarding-uat", uat)
-    _emit(runs, "onboarding-uat", uat)
+    with Story(folder) as story:
+        _emit(runs, "onboarding-uat", UAT)
+        story.refuse_a_database_behind()
+        story.certify("SDSR-E2E-001", "SDSR-E2E-002")
+        _freeze(folder, baselines)
+        _emit(runs, "onboarding-uat", UAT, {"ONBOARDING_HISTORY": "broken-advance"})
+        _killed(runs, "onboarding-uat", UAT)
+        _emit(runs, "onboarding-uat", UAT)
+        story.certify("SDSR-E2E-005", "SDSR-E2E-003", "SDSR-E2E-004")
+        story.deafen_and_mend("SDSR-E2E-001")
+        story.revoke_by_run("SDSR-E2E-002")
     ledger = folder / "ledgers" / "onboarding-acceptance.json"
     ledger.parent.mkdir()
-    _emit(
-        runs, "onboarding-acceptance", ("tests/acceptance",), {"ONBOARDING_LEDGER": _from(ledger)}
-    )
+    seen = {"ONBOARDING_LEDGER": seen_from(ledger)}
+    _emit(runs, "onboarding-acceptance", ("tests/acceptance",), seen)
     coverage = folder / "coverage" / "onboarding-orm.json"
     coverage.parent.mkdir()
     _emit(runs, "onboarding-orm", ("tests/orm",), runner=("-m", "coverage", "run", "-m", "pytest"))
-    _call(("-m", "coverage", "json", "-q", "-o", _from(coverage)), EXAMPLE, {})
+    call(("-m", "coverage", "json", "-q", "-o", seen_from(coverage)))
     (EXAMPLE / ".coverage").unlink(missing_ok=True)
     _emit(runs, "sitegen", OWN_TESTS, place=ROOT)
-
-
-def _from(path: Path, place: Path = EXAMPLE) -> str:
-    """Return a path as seen from where the tests run: nothing of this machine is in evidence."""
-    return os.path.relpath(path, place)
+    write_reports(folder)
 
 
 def _command(
     runs: Path, suite: str, paths: tuple[str, ...], runner: tuple[str, ...], place: Path
 ) -> tuple[str, ...]:
     # With `=`: pytest takes a folder that stands alone for one of the places to look for its root.
-    given = (f"--sitegen-emit={_from(runs, place)}", f"--sitegen-suite={suite}")
+    given = (f"--sitegen-emit={seen_from(runs, place)}", f"--sitegen-suite={suite}")
     quiet = ("-q", "-p", "no:cacheprovider")
     return (*runner, *quiet, *given, "--sitegen-environment=example", *paths)
 
@@ -70,22 +75,14 @@ def _emit(
     runner: tuple[str, ...] = ("-m", "pytest"),
     place: Path = EXAMPLE,
 ) -> None:
-    _call(_command(runs, suite, paths, runner, place), place, more or {})
+    call(_command(runs, suite, paths, runner, place), more, place=place, codes=TESTS_MAY_FAIL)
 
 
-def _environment(more: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_CI)}
-    return {**kept, "PYTHONDONTWRITEBYTECODE": "1", **more}
-
-
-def _call(arguments: tuple[str, ...], place: Path, more: Mapping[str, str]) -> None:
-    """Run Python in a place; failing tests are what they are."""
-    done = subprocess.run(  # noqa: S603 -- our own command
-        [sys.executable, *arguments], cwd=place, env=_environment(more), check=False
-    )
-    if done.returncode not in {0, 1}:
-        message = f"python {' '.join(arguments)} ended with {done.returncode}."
-        raise SystemExit(message)
+def _freeze(folder: Path, baselines: Path) -> None:
+    """Freeze the first run, and the certifications that stand by now."""
+    run = next(path.name for path in sorted((folder / "runs").iterdir()))
+    where = (seen_from(folder, ROOT), "--dir", seen_from(baselines, ROOT))
+    call(("-m", "sitegen", "baseline", "freeze", BASELINE, "--run", run, *where), place=ROOT)
 
 
 def _killed(runs: Path, suite: str, paths: tuple[str, ...]) -> None:
@@ -93,7 +90,7 @@ def _killed(runs: Path, suite: str, paths: tuple[str, ...]) -> None:
     before = set(runs.iterdir())
     command = _command(runs, suite, paths, ("-m", "pytest"), EXAMPLE)
     process = subprocess.Popen(  # noqa: S603 -- our own command
-        [sys.executable, *command], cwd=EXAMPLE, env=_environment({}), stdout=subprocess.DEVNULL
+        [sys.executable, *command], cwd=EXAMPLE, env=environment({}), stdout=subprocess.DEVNULL
     )
     while process.poll() is None:
         fresh = [path for path in runs.iterdir() if path not in before]
@@ -111,11 +108,13 @@ def main() -> None:
     if folder.exists() and not {path.name for path in folder.iterdir()} <= {*MADE, "harbour"}:
         message = f"{folder} holds something else; nothing was written."
         raise SystemExit(message)
+    baselines = folder.parent / "baselines"
     for name in MADE:
         shutil.rmtree(folder / name, ignore_errors=True)
-    emit_all(folder)
+    shutil.rmtree(baselines, ignore_errors=True)
+    emit_all(folder, baselines)
     files = sum(1 for name in MADE for path in (folder / name).rglob("*") if path.is_file())
-    print(f"{files} files below {folder}")
+    print(f"{files} files below {folder}, and the baseline below {baselines}")
 
 
 if __name__ == "__main__":

@@ -23,12 +23,15 @@ from sitegen.resources import template_files
 from sitegen.settings import Settings
 
 _NOT_BYTES = frozenset(
-    {"evidence", "output", "ignore", "baseline", "baselines", "baseline_rules", "gate"}
-)
+    {
+        "evidence", "output", "ignore", "baseline", "baselines", "baseline_rules", "gate",
+        "preflight", "certify",
+    }
+)  # fmt: skip
 """Settings that change no byte of a run's or record's page.
 
 They say where to read and write, which of the baselines a run is compared with (its page names
-the one), and what fails a build, which only the pages of a version show.
+the one), what fails a build, which only the pages of a version show, and how evidence is made.
 """
 
 

@@ -140,7 +140,8 @@ def _other_findings(
     for record in records:
         tally.add_record(record)
         findings.extend(LocatedFinding(finding, record.path) for finding in record.findings)
-    found = check_site([record for record in records if record.current], runs)
+    current = [record for record in records if record.current]
+    found = check_site(current, runs, past=[one for one in records if not one.current])
     across = joined(found, claims.findings)
     for path, rows in across.items():
         tally.add_findings(rows)

@@ -36,7 +36,8 @@ _VERDICTS = {
     Verdict.CONTRADICTED: FailOn.CONTRADICTED,
     Verdict.FAILED: FailOn.FAILED,
 }
-_INCOMPLETE_CHECK = "run-incomplete"
+_INCOMPLETE_CHECKS = frozenset({"run-incomplete", "observation-interrupted"})
+_REUSE_CHECK = "observation-run-reused"
 
 
 @dataclass
@@ -70,7 +71,10 @@ class Tally:
         for finding in findings:
             if finding.severity is Severity.WARNING:
                 self.warnings += 1
-            elif finding.severity is Severity.ERROR and finding.check != _INCOMPLETE_CHECK:
+            elif finding.check in _INCOMPLETE_CHECKS:
+                self.reached.add(FailOn.INCOMPLETE)
+            elif finding.severity is Severity.ERROR:
+                self.contested |= finding.check == _REUSE_CHECK
                 contradicted = finding.effect is Effect.CONTRADICTED
                 self.reached.add(FailOn.CONTRADICTED if contradicted else FailOn.INVALID)
 

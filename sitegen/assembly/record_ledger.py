@@ -18,6 +18,7 @@ from sitegen.intake.tree import Entry
 from sitegen.ledger.members import read_members, read_published
 from sitegen.model.artifact import Artifact
 from sitegen.model.facts import RecordFacts
+from sitegen.model.investigation import Investigation
 from sitegen.model.names import FULL_DIGEST_CHARS
 from sitegen.model.record import RecordKind
 from sitegen.model.state import PublishedRecord
@@ -157,13 +158,18 @@ def _judged(facts: RecordFacts, now: Mapping[str, RecordFacts]) -> RecordFacts:
 
 def _close_by_content(current: list[RecordFacts], ledger: RunLedger) -> list[RecordFacts]:
     limits = ledger.settings.limits
-    known = [facts for facts in current if by_content(facts)]
+    known = [facts for facts in current if by_content(facts) and not _stays(facts)]
     closed: set[str] = set()
     while len(known) - len(closed) > limits.open_records:
         part = known[len(closed) : len(closed) + limits.index_page_runs]
         _close(part, ledger)
         closed.update(facts.path for facts in part)
     return [facts for facts in current if facts.path not in closed]
+
+
+def _stays(facts: RecordFacts) -> bool:
+    # Whether a fix was understood is judged for as long as its certification stands.
+    return isinstance(facts.detail, Investigation)
 
 
 def _close_superseded(superseded: list[RecordFacts], ledger: RunLedger) -> list[RecordFacts]:

@@ -220,6 +220,32 @@ class ExpiryOrder:
             yield self.check.finding(record.artifact.path, message, "/expires_at")
 
 
+class ObservationUnnamed:
+    """An observation is named with its bytes."""
+
+    kinds = KINDS
+    check = Check(
+        id="certification-observation-unnamed",
+        title="The certification names an observation without its bytes",
+        severity=Severity.ERROR,
+        effect=Effect.CONTRADICTED,
+        scope="record",
+        rationale="An id alone can be given to another observation; only the digest among the "
+        "artifacts says which one was looked at.",
+        remedy="Name the observation among the artifacts, with the role `observation`.",
+    )
+
+    def findings(self, record: Record) -> Iterator[Finding]:
+        """Look for an artifact in the role of the observation."""
+        detail = _certification(record)
+        if detail is None or detail.observation_id is None:
+            return
+        if not any(item.role == "observation" for item in detail.artifacts):
+            name = quote(detail.observation_id)
+            message = f"The certification rests on {name}, and no artifact has that role."
+            yield self.check.finding(record.artifact.path, message, "/observation_id")
+
+
 CHECKS = (
     ChecklistEmpty(),
     ItemUnmet(),
@@ -228,5 +254,6 @@ CHECKS = (
     ArtifactDigest(),
     ReasonMissing(),
     ExpiryOrder(),
+    ObservationUnnamed(),
 )
 """Every check on certifications, in the order in which their findings are shown."""

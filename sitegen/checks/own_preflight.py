@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from sitegen.canonical.pointer import pointer
 from sitegen.canonical.text import quote
+from sitegen.checks.trace_counts import deleted_traces
 from sitegen.model.finding import Check, Effect, Finding, Severity
 from sitegen.model.outcome import Outcome
 from sitegen.model.preflight import REQUIRED_GATES, TRACE_METRICS, Preflight
@@ -12,7 +14,6 @@ from sitegen.model.record import Record, RecordKind
 KINDS = frozenset({RecordKind.PREFLIGHT})
 
 _PASS = "PASS"  # noqa: S105 -- a status, not a password
-_PAIRS = ((TRACE_METRICS[0], TRACE_METRICS[1]), (TRACE_METRICS[2], TRACE_METRICS[3]))
 
 
 def _preflight(record: Record) -> Preflight | None:
@@ -215,26 +216,9 @@ class TracesDeleted:
         detail = _preflight(record)
         if detail is None:
             return
-        counts = {name: (before, after) for name, before, after in detail.metrics}
-        for active, archived in _PAIRS:
-            yield from self._shrunk(record, counts, (archived,))
-            yield from self._shrunk(record, counts, (active, archived))
-
-    def _shrunk(
-        self,
-        record: Record,
-        counts: dict[str, tuple[int | None, int | None]],
-        names: tuple[str, ...],
-    ) -> Iterator[Finding]:
-        pairs = [counts.get(name, (None, None)) for name in names]
-        befores = [before for before, _ in pairs if before is not None]
-        afters = [after for _, after in pairs if after is not None]
-        if len(befores) != len(names) or len(afters) != len(names):
-            return
-        if sum(afters) < sum(befores):
-            told = f"{' + '.join(names)} went from {sum(befores)} to {sum(afters)}"
-            message = f"{told}: traces were deleted."
-            yield self.check.finding(record.artifact.path, message, f"/metrics/{names[-1]}")
+        for metric, message in deleted_traces(detail.metrics):
+            where = pointer("metrics", metric)
+            yield self.check.finding(record.artifact.path, message, where)
 
 
 class MetricsMissing:

@@ -6,7 +6,7 @@ from typing import Final
 
 from sitegen.canonical.text import quote
 from sitegen.checks.record_registry import OBSERVED_STATES
-from sitegen.checks.record_world import Located, World, of_kind
+from sitegen.checks.record_world import Located, World, located, of_kind
 from sitegen.model.certification import Certification, RestsOn
 from sitegen.model.facts import RecordFacts
 from sitegen.model.finding import Check, Effect, Severity
@@ -133,7 +133,7 @@ class CertifiedAbsent:
     def findings(self, world: World) -> Iterable[Located]:
         """Yield a finding for each artifact that is here under no path and no digest."""
         for record, index, rest, found in _rests(world):
-            if not found and rest.sha256 not in world.digests:
+            if record.current and not found and rest.sha256 not in world.digests:
                 message = f"The artifact {quote(rest.path)} is not in this evidence."
                 where = f"/artifacts/{index}"
                 yield record.path, self.check.finding(record.artifact.path, message, where)
@@ -161,15 +161,18 @@ class CertifiedOtherBytes:
                     f"certification rests on {quote(rest.sha256)}."
                 )
                 where = f"/artifacts/{index}/sha256"
-                yield record.path, self.check.finding(record.artifact.path, message, where)
+                yield from located(world, record, self.check, message, where)
 
 
 def _rests(world: World) -> Iterator[tuple[RecordFacts, int, RestsOn, frozenset[str]]]:
-    for record in of_kind(world, RecordKind.CERTIFICATION):
+    for record in world.all_records:
         certified = record.detail
         if isinstance(certified, Certification):
             for index, rest in enumerate(certified.artifacts):
-                yield record, index, rest, _found(world, certified, rest)
+                # A scenario's file may change once its certification is a past one; what a run
+                # left behind may not.
+                if record.current or rest.role != "scenario":
+                    yield record, index, rest, _found(world, certified, rest)
 
 
 def _found(world: World, certified: Certification, rest: RestsOn) -> frozenset[str]:

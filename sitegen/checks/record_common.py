@@ -8,6 +8,7 @@ from sitegen.canonical.times import read_time
 from sitegen.model.finding import Check, Effect, Finding, Severity
 from sitegen.model.outcome import Outcome
 from sitegen.model.record import Record, RecordKind
+from sitegen.model.scenario_observation import ScenarioObservation
 
 _TIME_MEMBERS: Final = {
     RecordKind.OBSERVATION: "/observed_at",
@@ -81,7 +82,7 @@ class UnreadableTime:
         """Yield a finding where the stated time is no date-time, or none is stated."""
         if record.detail is None:
             return
-        where = _TIME_MEMBERS[record.kind]
+        where = _time_member(record)
         if record.time is None:
             yield self.check.finding(record.artifact.path, "The record states no time.", where)
             return
@@ -110,7 +111,13 @@ class ZonelessTime:
         instant = read_time(record.time) if record.time is not None else None
         if instant is not None and not instant.has_offset:
             message = f"The time {quote(record.time or '')} has no offset."
-            yield self.check.finding(record.artifact.path, message, _TIME_MEMBERS[record.kind])
+            yield self.check.finding(record.artifact.path, message, _time_member(record))
+
+
+def _time_member(record: Record) -> str:
+    if isinstance(record.detail, ScenarioObservation):
+        return "/started_at"
+    return _TIME_MEMBERS[record.kind]
 
 
 RECORD_CHECKS: Final = (UnknownStatus(), UnreadableTime(), ZonelessTime())

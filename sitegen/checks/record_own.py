@@ -4,18 +4,35 @@ from collections.abc import Iterator
 
 from sitegen.canonical.text import quote
 from sitegen.canonical.times import read_time
-from sitegen.checks import own_certification, own_preflight
+from sitegen.checks import (
+    own_certification,
+    own_guardrails,
+    own_investigation,
+    own_observation,
+    own_observation_rows,
+    own_observation_run,
+    own_preflight,
+)
 from sitegen.checks.base import RecordCheck
 from sitegen.model.certification import Certification
 from sitegen.model.finding import Check, Effect, Finding, Severity
+from sitegen.model.investigation import Investigation
 from sitegen.model.preflight import Preflight
 from sitegen.model.record import Record, RecordKind
+from sitegen.model.scenario_observation import ScenarioObservation
 
 
 class TimeWithoutOffset:
     """Every time of a record of ours is a moment: readable, and with its offset."""
 
-    kinds = frozenset({RecordKind.PREFLIGHT, RecordKind.CERTIFICATION})
+    kinds = frozenset(
+        {
+            RecordKind.PREFLIGHT,
+            RecordKind.CERTIFICATION,
+            RecordKind.EFFECT_OBSERVATION,
+            RecordKind.PROOF,
+        }
+    )
     check = Check(
         id="own-record-time",
         title="A time in a record of ours is no moment",
@@ -44,6 +61,11 @@ def _times(detail: object) -> tuple[tuple[str, str | None], ...]:
         return ("/started_at", detail.started_at), ("/ended_at", detail.ended_at)
     if isinstance(detail, Certification):
         return ("/issued_at", detail.issued_at), ("/expires_at", detail.expires_at)
+    if isinstance(detail, ScenarioObservation):
+        # Its start is the record's time, which every kind's checks look at.
+        return (("/ended_at", detail.ended_at),)
+    if isinstance(detail, Investigation):
+        return (("/at", detail.at),)
     return ()
 
 
@@ -51,8 +73,13 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     TimeWithoutOffset(),
     *own_preflight.CHECKS,
     *own_certification.CHECKS,
+    *own_observation.CHECKS,
+    *own_observation_rows.CHECKS,
+    *own_observation_run.CHECKS,
+    *own_guardrails.CHECKS,
+    *own_investigation.CHECKS,
 )
-"""Every check: that of both kinds, then those of preflights, then those of certifications."""
+"""Every check: that of all kinds, then of preflights, certifications, observations, and so on."""
 
 CHECKS: tuple[Check, ...] = tuple(rule.check for rule in RECORD_CHECKS)
 """Their catalogue entries."""

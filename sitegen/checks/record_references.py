@@ -19,9 +19,10 @@ _RESOLVED: Final = frozenset({"scenario", "capability", "observation", "run"})
 def _known(world: World, kind: str, name: str) -> tuple[RecordFacts, ...] | None:
     """Return the records that are meant, an empty tuple for a run, None where nothing is here."""
     if kind == "observation":
-        return world.observations.get(name)
+        return world.observations.get(name) or world.scenario_observations.get(name)
     if kind == "run":
-        return () if name in world.run_ids else None
+        # A run of a scenario has no folder of its own: its observation is what is here of it.
+        return () if name in world.run_ids else world.scenario_runs.get(name)
     return world.subjects.get((kind, name))
 
 

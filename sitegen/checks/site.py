@@ -5,7 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sitegen.checks import record_agreement, record_references, reference_time
+from sitegen.checks import (
+    own_investigation,
+    record_agreement,
+    record_certification,
+    record_references,
+    record_scenario_runs,
+    reference_time,
+)
 from sitegen.checks.record_world import SiteCheck, world_of
 from sitegen.model.facts import RecordFacts, RunFacts
 from sitegen.model.finding import Finding
@@ -13,19 +20,26 @@ from sitegen.model.finding import Finding
 SITE_CHECKS: Final[Sequence[SiteCheck]] = (
     *record_references.SITE_CHECKS,
     *record_agreement.SITE_CHECKS,
+    *record_scenario_runs.SITE_CHECKS,
+    *record_certification.SITE_CHECKS,
+    *own_investigation.SITE_CHECKS,
     *reference_time.SITE_CHECKS,
 )
 """Every check across artifacts, in the order of the catalogue."""
 
 
 def check_site(
-    records: Sequence[RecordFacts], runs: Sequence[RunFacts], reference: datetime | None = None
+    records: Sequence[RecordFacts],
+    runs: Sequence[RunFacts],
+    reference: datetime | None = None,
+    past: Sequence[RecordFacts] = (),
 ) -> Mapping[str, tuple[Finding, ...]]:
     """Return what only a view across artifacts shows: path of a run or record to its findings.
 
-    `reference` is the reference time in UTC; without one, what depends on today is not judged.
+    `records` are the current ones, `past` those that they superseded. `reference` is the reference
+    time in UTC; without one, what depends on today is not judged.
     """
-    world = world_of(records, runs, reference)
+    world = world_of(records, runs, reference, past)
     found: dict[str, list[Finding]] = defaultdict(list)
     for check in SITE_CHECKS:
         for path, finding in check.findings(world):

@@ -11,6 +11,7 @@ from sitegen.model.facts import RecordFacts, RunFacts
 from sitegen.model.outcome import Outcome, Verdict
 from sitegen.model.preflight import Preflight
 from sitegen.model.record import RecordKind
+from sitegen.model.scenario_observation import ScenarioObservation
 from sitegen.model.sdsr import Capability, Observation
 
 COMPARED_KINDS: Final = frozenset(
@@ -32,6 +33,14 @@ _VERDICTS: Final = {
     Outcome.SKIP: Verdict.SKIPPED,
     Outcome.UNKNOWN: Verdict.INVALID,
 }
+
+
+_STATED: Final = {
+    "PASS": Verdict.VERIFIED,
+    "SKIPPED": Verdict.SKIPPED,
+    "BLOCKED": Verdict.SKIPPED,
+}
+"""Statuses of the parts of an observation; any other is a failure."""
 
 
 def run_state(facts: RunFacts, limits: Limits) -> RunState:
@@ -103,6 +112,8 @@ def _points(detail: object) -> Iterable[Point]:
         return [
             _item(one.id, one.status, passed=one.outcome is Outcome.PASS) for one in detail.results
         ]
+    if isinstance(detail, ScenarioObservation):
+        return _scenario_run(detail)
     return _capability(detail) if isinstance(detail, Capability) else ()
 
 
@@ -112,6 +123,20 @@ def _gates(detail: Preflight) -> Iterable[Point]:
     for name, before, after in detail.metrics:
         last = after if after is not None else before
         yield Point("metric", name, "none" if last is None else str(last), None)
+
+
+def _scenario_run(detail: ScenarioObservation) -> Iterable[Point]:
+    for item in detail.checklist:
+        yield _stated("item", item.id, item.status)
+    for one in detail.expectations:
+        name = one.id if one.part is None else f"{one.part}/{one.id}"
+        yield _stated("expectation", name, one.status)
+    for rule in detail.guardrails:
+        yield _stated("guardrail", rule.id, rule.status)
+
+
+def _stated(group: str, name: str, status: str) -> Point:
+    return Point(group, name, status, _STATED.get(status, Verdict.FAILED).value)
 
 
 def _item(name: str, status: str, *, passed: bool) -> Point:

@@ -27,6 +27,7 @@ from sitegen.model.outcome import Outcome, Verdict
 from sitegen.model.printed import Log, StoredVerdict
 from sitegen.model.record import RecordKind
 from sitegen.model.scenario import Scenario, ScenarioClass
+from sitegen.model.scenario_observation import ScenarioObservation
 from sitegen.model.sdsr import Capability, EffectObservation, Observation
 
 _STATUS_WHERE: Final = {
@@ -116,10 +117,14 @@ def _status(record: RecordFacts) -> Claim:
 
 
 def _refuting(record: RecordFacts) -> list[Finding]:
+    # What a run of a scenario broke is why it failed; only its exit code says that it did not.
+    honest = isinstance(record.detail, ScenarioObservation) and record.verdict is Verdict.FAILED
     return [
         finding
         for finding in record.findings
-        if finding.severity is Severity.ERROR and finding.effect is Effect.CONTRADICTED
+        if finding.severity is Severity.ERROR
+        and finding.effect is Effect.CONTRADICTED
+        and not (honest and finding.where != "/exit_code")
     ]
 
 

@@ -10,6 +10,7 @@ import click
 from sitegen.cli.console import emit, exits
 from sitegen.cli.options import config_option, settings_for
 from sitegen.errors import ExitCode
+from sitegen.preflight.redaction import without_passwords
 
 
 @click.group(name="config")
@@ -27,7 +28,7 @@ def show(config: Path | None) -> ExitCode:
 
 
 def toml_of(settings: Mapping[str, Any]) -> str:
-    """Return settings as TOML; what is unset stands as a comment."""
+    """Return settings as TOML; what is unset stands as a comment, passwords in URLs don't."""
     return "".join(_table("", settings))
 
 
@@ -67,11 +68,11 @@ def _key(name: str) -> str:
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
+    if isinstance(value, int | float):
+        return repr(value)
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_value(item) for item in value) + "]"
-    text = str(value)
+    text = without_passwords(str(value))
     escaped = "".join(
         f"\\u{ord(char):04X}" if ord(char) < ord(" ") or char in '"\\\x7f' else char
         for char in text

@@ -16,6 +16,8 @@ _COMMANDS = {
     "diff": ("sitegen.cli.diff", "Show what changed between runs, or since a baseline."),
     "explain": ("sitegen.cli.explain", "Explain a finding, or what can be found at all."),
     "baseline": ("sitegen.cli.baseline", "Freeze a run under a tag; list, show, verify."),
+    "preflight": ("sitegen.cli.preflight", "Run the gates that must hold before a run."),
+    "certify": ("sitegen.cli.certify", "Run scenarios against a database and certify them."),
     "config": ("sitegen.cli.config", "Show the configuration."),
 }
 

@@ -16,7 +16,7 @@ from sitegen.emit.origin import Job, Source, tools_of
 from sitegen.emit.outcome import FAIL, PASS, SKIPPED
 from sitegen.emit.redaction import Redactor
 from sitegen.emit.selection import selection_of
-from sitegen.emit.values import free_text
+from sitegen.emit.values import free_text, name_text
 from sitegen.model.value import Value
 
 EMITTER: Final = "emit"
@@ -116,6 +116,8 @@ def context_bytes(
         "tools": tools_of(_plugins(config), pytest.__version__, __version__),
         "recorders": {} if told is None else _recorders(told),
     }
+    if options.preflight is not None:
+        context["preflight"] = name_text(options.preflight)
     redacted = Redactor(options.redact).value(context, set())
     return _encoded(cast("dict[str, object]", redacted))
 

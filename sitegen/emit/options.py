@@ -24,6 +24,7 @@ class Options:
     """What is asked for; `folder` is absolute, `recorders` None means all.
 
     `layers` are pairs of a prefix of a span's name and its layer, in the order of the rules.
+    `preflight` is the id of the preflight that guards the run.
     """
 
     folder: Path
@@ -32,6 +33,7 @@ class Options:
     redact: tuple[str, ...]
     layers: tuple[tuple[str, str], ...]
     recorders: frozenset[str] | None
+    preflight: str | None = None
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -47,6 +49,12 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--sitegen-suite", metavar="NAME", default=None, help="the suite's name")
     group.addoption(
         "--sitegen-environment", metavar="NAME", default=None, help="the environment's name"
+    )
+    group.addoption(
+        "--sitegen-preflight",
+        metavar="ID",
+        default=None,
+        help="the id of the preflight that guards this run",
     )
     group.addoption(
         "--sitegen-recorders",
@@ -86,6 +94,7 @@ def options_of(config: pytest.Config) -> Options:
         redact=tuple(config.getini("sitegen_redact")),
         layers=_layers(config.getini("sitegen_layers")),
         recorders=_recorders(config.option.sitegen_recorders),
+        preflight=config.option.sitegen_preflight or None,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sitegen.model.scenario_observation import SourceState
 from sitegen.model.value import Value
 
 
@@ -40,7 +41,11 @@ class RestsOn:
 
 @dataclass(frozen=True, slots=True)
 class Certification:
-    """One certification artifact. `reason` is required by the format where it is not in force."""
+    """One certification artifact. `reason` is required by the format where it is not in force.
+
+    `source` is the code that was certified, `observation_id` the observation of its run, and
+    `coverage` what the run covered by that observation; None where the artifact does not say.
+    """
 
     certification_id: str
     scenario_id: str
@@ -54,3 +59,6 @@ class Certification:
     expires_at: str | None
     reason: str | None
     supersedes: str | None
+    source: SourceState | None = None
+    observation_id: str | None = None
+    coverage: tuple[tuple[str, bool], ...] | None = None

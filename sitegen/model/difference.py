@@ -86,7 +86,8 @@ class EndpointFact(NamedTuple):
 class Point(NamedTuple):
     """One thing inside a record: a gate, a metric, a checklist item.
 
-    `group` is `gate`, `metric`, `item` or `fact`; `verdict` is a value of `Verdict` or None.
+    `group` is `gate`, `metric`, `item`, `expectation`, `guardrail` or `fact`; `verdict` is a
+    value of `Verdict` or None.
     """
 
     group: str

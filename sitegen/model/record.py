@@ -61,8 +61,9 @@ class Record:
     own, as stated. `status` is what it says of itself, None where it states no outcome;
     `outcome` maps it, None where no verdict is due. `detail` is the typed content (a class of
     `model.sdsr`, `model.preflight`, `model.scenario`, `model.certification`,
-    `model.coverage_report`; None for kinds without one). `statements` and `tables` are what its
-    page shows. `references` are (kind of thing, id, JSON pointer) that it names.
+    `model.coverage_report`, `model.scenario_observation`, `model.investigation`; None for kinds
+    without one). `statements` and `tables` are what its page shows. `references` are (kind of
+    thing, id, JSON pointer) that it names.
     """
 
     kind: RecordKind

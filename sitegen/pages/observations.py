@@ -5,6 +5,7 @@ from typing import Final
 
 from sitegen.model.facts import RecordFacts
 from sitegen.model.record import RecordKind
+from sitegen.model.scenario_observation import ScenarioObservation
 from sitegen.model.sdsr import Capability, EffectObservation, Observation
 from sitegen.model.version import About, VersionFacts
 from sitegen.pages import site_map
@@ -23,6 +24,12 @@ passed, failed, results listed, whether any was evaluated."""
 EffectRow = tuple[str, Text, Text | None, str | None, Text | None, tuple[Text, ...], int, int, str]
 """URL, scenario, class, verdict, status, capabilities, how many more, effects, acceptance."""
 
+ScenarioRunRow = tuple[
+    str, Text, Text, Text, str | None, Text | None, Text, str, str, str, str, bool
+]
+"""URL, scenario, class, run, verdict, status, start, checklist, expectations, guardrails,
+fallbacks, whether a guardrail failed."""
+
 CapabilityRow = tuple[str, Text, str | None, Text | None, Text | None, Text | None, str]
 """URL, capability, verdict, status, domain, observed by, invariants."""
 
@@ -36,8 +43,9 @@ class ObservationsPage:
     frame: Frame
     observations: tuple[ObservationRow, ...]
     effects: tuple[EffectRow, ...]
+    scenario_runs: tuple[ScenarioRunRow, ...]
     capabilities: tuple[CapabilityRow, ...]
-    totals: tuple[int, int, int]
+    totals: tuple[int, int, int, int]
     unevaluated: int
     unreadable: tuple[tuple[str, Text], ...]
     pager: Pager
@@ -46,14 +54,18 @@ class ObservationsPage:
 def build_observations(
     version: VersionFacts, about: About, settings: Settings
 ) -> tuple[ObservationsPage, ...]:
-    """Return the pages of observations; each holds the next rows of all three tables."""
+    """Return the pages of observations; each holds the next rows of all four tables."""
     observed, effects, capabilities = (
         tuple(item for item in version.records if item.kind is kind and item.detail is not None)
         for kind in _KINDS
     )
+    runs = tuple(
+        (item, item.detail) for item in effects if isinstance(item.detail, ScenarioObservation)
+    )
+    effects = tuple(item for item in effects if isinstance(item.detail, EffectObservation))
     broken = tuple(item for item in version.records if item.kind in _KINDS and item.detail is None)
     size = settings.limits.table_rows
-    longest = max(len(observed), len(effects), len(capabilities), len(broken), 1)
+    longest = max(len(observed), len(effects), len(runs), len(capabilities), len(broken), 1)
     paths = page_paths(version.folder + site_map.OBSERVATIONS, -(-longest // size))
     limit = settings.limits.shown_chars
     made = []
@@ -81,17 +93,14 @@ def build_observations(
                     for item in effects[here]
                     if isinstance(item.detail, EffectObservation)
                 ),
+                scenario_runs=tuple(_scenario_run(item, path, limit) for item in runs[here]),
                 capabilities=tuple(
                     _capability(item, item.detail, path, limit)
                     for item in capabilities[here]
                     if isinstance(item.detail, Capability)
                 ),
-                totals=(len(observed), len(effects), len(capabilities)),
-                unevaluated=sum(
-                    not item.detail.passed + item.detail.failed
-                    for item in observed
-                    if isinstance(item.detail, Observation)
-                ),
+                totals=(len(observed), len(effects), len(capabilities), len(runs)),
+                unevaluated=_unevaluated(observed),
                 unreadable=tuple(
                     (site_map.relative(path, item.path), shown(item.title, limit))
                     for item in broken[here]
@@ -140,6 +149,40 @@ def _effect(record: RecordFacts, detail: EffectObservation, path: str, limit: in
         detail.effects,
         acceptance,
     )
+
+
+def _unevaluated(observed: tuple[RecordFacts, ...]) -> int:
+    return sum(
+        not item.detail.passed + item.detail.failed
+        for item in observed
+        if isinstance(item.detail, Observation)
+    )
+
+
+def _scenario_run(
+    run: tuple[RecordFacts, ScenarioObservation], path: str, limit: int
+) -> ScenarioRunRow:
+    record, detail = run
+    failed = sum(one.status == "FAIL" for one in detail.guardrails)
+    return (
+        site_map.relative(path, record.path),
+        shown(detail.scenario_id, limit),
+        shown(detail.scenario_class, limit),
+        shown(detail.run_id, limit),
+        _verdict(record),
+        shown_or_none(record.status, limit),
+        shown(detail.started_at, limit),
+        _met([one.status for one in detail.checklist]),
+        _met([one.status for one in detail.expectations]),
+        f"{failed} failed" if failed else _met([one.status for one in detail.guardrails]),
+        count(len(detail.fallbacks), "fallback", "fallbacks") if detail.fallbacks else "none",
+        bool(failed),
+    )
+
+
+def _met(statuses: list[str]) -> str:
+    met = sum(status == "PASS" for status in statuses)
+    return f"{met} of {len(statuses)}" if statuses else "none"
 
 
 def _capability(record: RecordFacts, detail: Capability, path: str, limit: int) -> CapabilityRow:

@@ -5,8 +5,11 @@ from typing import Final
 
 from sitegen.model.claim import ClaimCounts
 from sitegen.model.facts import RecordFacts
-from sitegen.model.outcome import Verdict
+from sitegen.model.finding import Severity
+from sitegen.model.outcome import Outcome, Verdict
+from sitegen.model.preflight import Preflight
 from sitegen.model.record import RecordKind
+from sitegen.model.scenario_observation import ScenarioObservation
 from sitegen.model.version import About, VersionFacts
 from sitegen.pages import site_map
 from sitegen.pages.evidence import Text, shown
@@ -20,6 +23,9 @@ from sitegen.pages.trends import TrendLine, trend_lines
 from sitegen.settings import Settings
 
 RUNS_SHOWN: Final = 10
+GUARDRAIL_CHECKS: Final = "guardrail-"
+"""How the ids of checks on guardrails begin."""
+
 _BAD: Final = "bad"
 _GOOD: Final = "good"
 _OPEN: Final = "open"
@@ -139,6 +145,7 @@ def _trust(version: VersionFacts, path: str) -> tuple[TrustRow, ...]:
     )
     rows.append(_records_row(version.records, link(site_map.RECORDS)))
     rows.append(_gates_row(version.records, link(site_map.PREFLIGHT)))
+    rows.extend(_guardrail_rows(version, link(site_map.OBSERVATIONS)))
     return tuple(rows)
 
 
@@ -196,10 +203,39 @@ def _gates_row(records: tuple[RecordFacts, ...], href: str) -> TrustRow:
     if not gates:
         return _OPEN, "No preflight is in the evidence: no gate was shown to hold.", href
     held = sum(record.verdict is Verdict.VERIFIED for record in gates)
-    return (
-        _GOOD if held == len(gates) else _BAD,
-        f"{held:,} of {count(len(gates), 'current preflight', 'current preflights')} verified.",
-        href,
+    failed = sum(
+        gate.outcome is Outcome.FAIL
+        for record in gates
+        if isinstance(record.detail, Preflight)
+        for gate in record.detail.gates
+    )
+    verified = (
+        f"{held:,} of {count(len(gates), 'current preflight', 'current preflights')} verified"
+    )
+    more = f", {count(failed, 'gate failed', 'gates failed')}" if failed else ""
+    return _GOOD if held == len(gates) else _BAD, f"{verified}{more}.", href
+
+
+def _guardrail_rows(version: VersionFacts, href: str) -> tuple[TrustRow, ...]:
+    """Return how many runs of scenarios broke a guardrail; nothing where none is here."""
+    runs = [one for one in version.records if isinstance(one.detail, ScenarioObservation)]
+    if not runs:
+        return ()
+    broken = sum(_breaks_guardrail(record, version) for record in version.records)
+    what = count(len(runs), "current run of a scenario", "current runs of scenarios")
+    told = count(broken, "record breaks", "records break") if broken else "no record breaks"
+    return ((_BAD if broken else _GOOD, f"{what}; {told} a guardrail.", href),)
+
+
+def _breaks_guardrail(record: RecordFacts, version: VersionFacts) -> bool:
+    found = (*record.findings, *version.site_findings.get(record.path, ()))
+    if any(
+        one.severity is Severity.ERROR and one.check.startswith(GUARDRAIL_CHECKS) for one in found
+    ):
+        return True
+    detail = record.detail
+    return isinstance(detail, ScenarioObservation) and any(
+        one.status == "FAIL" for one in detail.guardrails
     )
 
 

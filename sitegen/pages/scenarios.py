@@ -4,13 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sitegen.model.certification import Certification, CertificationStatus
+from sitegen.model.certification import Certification
 from sitegen.model.facts import RecordFacts
-from sitegen.model.outcome import Verdict
 from sitegen.model.record import RecordKind
 from sitegen.model.scenario import Scenario, ScenarioClass
 from sitegen.model.version import About, VersionFacts
 from sitegen.pages import site_map
+from sitegen.pages.certifications import (
+    CertificationDetail,
+    CertificationIndex,
+    CoverageCell,
+    certification_detail,
+    certification_index,
+    holds,
+    observed_coverage,
+)
 from sitegen.pages.evidence import FEW, Text, shown, shown_or_none
 from sitegen.pages.frame import Frame, Pager, version_frame
 from sitegen.pages.paging import chunks, page_paths, pager_of
@@ -46,7 +54,8 @@ class CertificationView:
 class ScenarioRow:
     """One scenario. `stated_class` is the file's own word, `known_class` its mapping or None.
 
-    `coverage` holds `yes`, `no` or `not stated` for each of `COVERAGE_COLUMNS`. `comments` are
+    `coverage` holds, for each of `COVERAGE_COLUMNS`, what the file claims (`yes`, `no` or `not
+    stated`) and what its run covered (the same, None where no run is here). `comments` are
     statuses that comments state, with the line, `needs` what must be certified first, unmet ones
     first; `more_comments` and `more_needs` of them are not listed.
     """
@@ -59,7 +68,7 @@ class ScenarioRow:
     stated_class: Text | None
     known_class: str | None
     mode: Text | None
-    coverage: tuple[str, ...]
+    coverage: tuple[CoverageCell, ...]
     certification: CertificationView | None
     comments: tuple[tuple[Text, int], ...]
     more_comments: int
@@ -72,8 +81,9 @@ class ScenarioRow:
 class ScenariosPage:
     """The scenarios, in the order in which they must run.
 
-    `unmet` counts those with a prerequisite that isn't certified; `unreadable` are (URL, name) of
-    files that can't be read.
+    `unmet` counts those with a prerequisite that isn't certified; `certifications` are those of
+    the rows, on the last page also those without a file of the scenario; `unreadable` are (URL,
+    name) of files that can't be read.
     """
 
     path: str
@@ -81,6 +91,7 @@ class ScenariosPage:
     frame: Frame
     columns: tuple[str, ...]
     rows: tuple[ScenarioRow, ...]
+    certifications: tuple[CertificationDetail, ...]
     certified: int
     unmet: int
     total: int
@@ -94,8 +105,8 @@ def build_scenarios(
     """Return the pages of all current scenarios."""
     records = [item for item in version.records if item.kind is RecordKind.SCENARIO]
     readable = [(item, item.detail) for item in records if isinstance(item.detail, Scenario)]
-    certifications = certifications_of(version.records)
-    certified = frozenset(name for name, item in certifications.items() if _holds(item))
+    index_of = certification_index(version)
+    certified = frozenset(name for name, item in index_of.current.items() if holds(item, version))
     order = order_of(tuple(detail for _, detail in readable), settings.scenario_order)
     readable.sort(key=lambda pair: (order.rank(pair[1].scenario_id), pair[1].scenario_id))
     pages_by_id = {detail.scenario_id: item.path for item, detail in readable}
@@ -104,9 +115,12 @@ def build_scenarios(
     paths = page_paths(version.folder + site_map.SCENARIOS, len(parts))
     unmet = sum(bool(order.needs(detail.scenario_id) - certified) for _, detail in readable)
     limit = settings.limits.shown_chars
+    others = sorted(index_of.current.keys() - pages_by_id.keys())[:size]
     made = []
     for index, (path, part) in enumerate(zip(paths, parts, strict=True)):
-        context = _Context(path, limit, order, certified, certifications, pages_by_id)
+        context = _Context(path, limit, order, certified, index_of, pages_by_id)
+        names = [detail.scenario_id for _, detail in part]
+        names += others if path == paths[-1] else []
         made.append(
             ScenariosPage(
                 path=path,
@@ -116,6 +130,7 @@ def build_scenarios(
                 ),
                 columns=tuple(column for column, _ in COVERAGE_COLUMNS),
                 rows=tuple(_row(item, detail, context) for item, detail in part),
+                certifications=_details(names, context),
                 certified=len(certified & pages_by_id.keys()),
                 unmet=unmet,
                 total=len(readable),
@@ -130,39 +145,31 @@ def build_scenarios(
     return tuple(made)
 
 
-def certifications_of(records: tuple[RecordFacts, ...]) -> Mapping[str, RecordFacts]:
-    """Return the current certification of each scenario that has one."""
-    return {
-        item.detail.scenario_id: item
-        for item in records
-        if item.kind is RecordKind.CERTIFICATION and isinstance(item.detail, Certification)
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class _Context:
     path: str
     limit: int
     order: Order
     certified: frozenset[str]
-    certifications: Mapping[str, RecordFacts]
+    index: CertificationIndex
     pages: Mapping[str, str]
 
 
-def _holds(record: RecordFacts) -> bool:
-    """Tell whether a certification says CERTIFIED, and its verdict doesn't refute it."""
-    detail = record.detail
-    return (
-        isinstance(detail, Certification)
-        and detail.status is CertificationStatus.CERTIFIED
-        and record.verdict is Verdict.VERIFIED
+def _details(names: list[str], context: _Context) -> tuple[CertificationDetail, ...]:
+    found = (
+        certification_detail(
+            context.index, name, context.path, context.limit, number, context.pages.get(name)
+        )
+        for number, name in enumerate(dict.fromkeys(names), 1)
     )
+    return tuple(one for one in found if one is not None)
 
 
 def _row(record: RecordFacts, scenario: Scenario, context: _Context) -> ScenarioRow:
     limit = context.limit
     name = scenario.scenario_id
     stated = dict(scenario.coverage)
+    seen = observed_coverage(context.index, name)
     needs = sorted(context.order.needs(name), key=lambda need: (need in context.certified, need))
     known = scenario.scenario_class
     return ScenarioRow(
@@ -174,8 +181,11 @@ def _row(record: RecordFacts, scenario: Scenario, context: _Context) -> Scenario
         stated_class=shown_or_none(scenario.stated_class, limit),
         known_class=None if known is None or known is ScenarioClass.UNKNOWN else known.value,
         mode=shown_or_none(scenario.execution_mode, limit),
-        coverage=tuple(_covered(stated, names) for _, names in COVERAGE_COLUMNS),
-        certification=_certification(context.certifications.get(name), context),
+        coverage=tuple(
+            (_covered(stated, names), _covered(seen, names) if seen else None)
+            for _, names in COVERAGE_COLUMNS
+        ),
+        certification=_certification(context.index.current.get(name), context),
         comments=tuple(
             (shown(claim.status, limit), claim.position.line)
             for claim in scenario.comment_claims[:FEW]
@@ -213,5 +223,5 @@ def _certification(record: RecordFacts | None, context: _Context) -> Certificati
         verdict=None if record.verdict is None else record.verdict.value,
         href=site_map.relative(context.path, record.path),
         issued_at=shown(detail.issued_at, context.limit),
-        in_force=_holds(record),
+        in_force=holds(record, context.index.version),
     )

@@ -13,8 +13,10 @@ from sitegen.model.certification import (
 )
 from sitegen.model.outcome import Outcome
 from sitegen.model.record import Record, RecordKind, Statement, StatementTable
+from sitegen.model.scenario_observation import SourceState
 from sitegen.model.value import Value
 from sitegen.readers.base import Reading, Source
+from sitegen.readers.run_context import SourceWire
 from sitegen.readers.run_rules import (
     CERTIFICATION_SCHEMA,
     CERTIFICATION_UNKNOWN_FIELD,
@@ -22,7 +24,7 @@ from sitegen.readers.run_rules import (
 )
 from sitegen.readers.validation import validate
 from sitegen.readers.version import is_format, other_version
-from sitegen.readers.wire import Items, Name, Wire
+from sitegen.readers.wire import Items, Members, Name, Wire
 
 VERSION = "sitegen.certification/1"
 KIND = RecordKind.CERTIFICATION
@@ -81,6 +83,9 @@ class CertificationWire(Wire):
     expires_at: Name | None = None
     reason: str | None = None
     supersedes: Name | None = None
+    source: SourceWire | None = None
+    observation_id: Name | None = None
+    coverage: Members[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,14 @@ def _certification(wire: CertificationWire) -> Certification:
         expires_at=wire.expires_at,
         reason=wire.reason,
         supersedes=wire.supersedes,
+        source=_source(wire.source),
+        observation_id=wire.observation_id,
+        coverage=None if wire.coverage is None else tuple(sorted(wire.coverage.items())),
     )
+
+
+def _source(wire: SourceWire | None) -> SourceState | None:
+    return None if wire is None else SourceState(wire.commit, wire.branch, wire.dirty)
 
 
 def _record(source: Source, wire: CertificationWire) -> Record:
@@ -149,6 +161,8 @@ def _references(detail: Certification) -> tuple[tuple[str, str, str | None], ...
     named: list[tuple[str, str, str | None]] = [("scenario", detail.scenario_id, "/scenario_id")]
     if detail.run_id is not None:
         named.append(("run", detail.run_id, "/run_id"))
+    if detail.observation_id is not None:
+        named.append(("observation", detail.observation_id, "/observation_id"))
     if detail.supersedes is not None:
         named.append(("certification", detail.supersedes, "/supersedes"))
     named += [
@@ -159,6 +173,8 @@ def _references(detail: Certification) -> tuple[tuple[str, str, str | None], ...
 
 
 def _statements(detail: Certification) -> tuple[Statement, ...]:
+    source = detail.source or SourceState()
+    coverage = None if detail.coverage is None else dict(detail.coverage)
     stated: tuple[tuple[str, Value, str], ...] = (
         ("Certification", detail.certification_id, "/certification_id"),
         ("Scenario", detail.scenario_id, "/scenario_id"),
@@ -169,6 +185,11 @@ def _statements(detail: Certification) -> tuple[Statement, ...]:
         ("Expires", detail.expires_at, "/expires_at"),
         ("Reason", detail.reason, "/reason"),
         ("Supersedes", detail.supersedes, "/supersedes"),
+        ("Observation", detail.observation_id, "/observation_id"),
+        ("Commit", source.commit, "/source/commit"),
+        ("Branch", source.branch, "/source/branch"),
+        ("Changed beyond the commit", source.dirty, "/source/dirty"),
+        ("Coverage", coverage, "/coverage"),
     )
     return tuple(
         Statement(label, value, where) for label, value, where in stated if value is not None

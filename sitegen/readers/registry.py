@@ -21,6 +21,8 @@ from sitegen.model.record import RecordKind
 from sitegen.readers import (
     certification,
     own_case,
+    own_investigation,
+    own_observation,
     own_snapshot,
     own_summary,
     preflight,
@@ -52,6 +54,8 @@ FORMATS: tuple[Format, ...] = (
     run_context.FORMAT,
     preflight.FORMAT,
     certification.FORMAT,
+    own_observation.FORMAT,
+    own_investigation.FORMAT,
     *sdsr_formats.FORMATS,
 )
 """Every format of JSON and YAML documents, in the order in which they are asked."""

@@ -62,6 +62,12 @@ PREFLIGHT_SCHEMA = _schema("preflight", "preflight", "record")
 PREFLIGHT_UNKNOWN_FIELD = _unknown("preflight", "preflight", "record")
 CERTIFICATION_SCHEMA = _schema("certification", "certification", "record")
 CERTIFICATION_UNKNOWN_FIELD = _unknown("certification", "certification", "record")
+SCENARIO_OBSERVATION_SCHEMA = _schema("scenario-observation", "observation of a scenario", "record")
+SCENARIO_OBSERVATION_UNKNOWN_FIELD = _unknown(
+    "scenario-observation", "observation of a scenario", "record"
+)
+INVESTIGATION_SCHEMA = _schema("investigation", "investigation", "record")
+INVESTIGATION_UNKNOWN_FIELD = _unknown("investigation", "investigation", "record")
 
 RUN_ARTIFACT_VERSION = Check(
     id="run-artifact-version",
@@ -116,6 +122,10 @@ CHECKS: tuple[Check, ...] = (
     PREFLIGHT_UNKNOWN_FIELD,
     CERTIFICATION_SCHEMA,
     CERTIFICATION_UNKNOWN_FIELD,
+    SCENARIO_OBSERVATION_SCHEMA,
+    SCENARIO_OBSERVATION_UNKNOWN_FIELD,
+    INVESTIGATION_SCHEMA,
+    INVESTIGATION_UNKNOWN_FIELD,
     OWN_FORMAT_VERSION,
     FINDINGS_LEFT_OUT,
 )

@@ -9,6 +9,9 @@ from sitegen.canonical.encode import pretty_json
 from sitegen.readers import (
     certification,
     own_case,
+    own_investigation,
+    own_observation,
+    own_observation_wire,
     own_snapshot,
     own_summary,
     preflight,
@@ -25,6 +28,8 @@ _SHAPES: Mapping[str, type[Wire]] = {
     run_context.VERSION: run_context.OwnContext,
     preflight.VERSION: preflight.PreflightWire,
     certification.VERSION: certification.CertificationWire,
+    own_observation.VERSION: own_observation_wire.ObservationWire,
+    own_investigation.VERSION: own_investigation.InvestigationWire,
 }
 """Version of a format (what its `schema` member says) → its shape."""
 

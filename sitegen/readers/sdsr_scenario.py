@@ -37,6 +37,7 @@ _EXTRA_FIELDS: Final = frozenset(
         "assertions", "auth", "backend", "causal_chain", "chain_scenarios", "cleanup",
         "controlled_variable", "depends_on", "description", "expect", "expectations",
         "expected_execution", "expected_non_propagation", "expected_propagation", "expected_ui",
+        "fallbacks",
         "execution_notes", "explicit_outcome_assertions", "failure_taxonomy", "forbidden",
         "foundation", "hard_failure_conditions", "injection_boundary", "integrity_evaluation",
         "kpis", "non_goals", "observability_requirements", "observation_output", "on_fail",
@@ -126,8 +127,17 @@ def _capabilities(shape: ScenarioWire) -> tuple[tuple[str, str], ...]:
 
 def _prerequisites(value: object) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (name, f"/{key}") for key in _PREREQUISITES for name in scenario_ids(at(value, key))
+        (name, f"/{key}")
+        for key in _PREREQUISITES
+        for name in scenario_ids(_without_queries(at(value, key)))
     )
+
+
+def _without_queries(value: object) -> object:
+    # A precondition on rows of a table is no scenario, whatever ids it looks for.
+    if isinstance(value, list):
+        return [item for item in value if at(item, "table") is None]
+    return value
 
 
 def _relations(value: object) -> tuple[tuple[str, str], ...]:
@@ -170,6 +180,7 @@ def _build(shape: ScenarioWire, source: Source) -> Built:
                 shape.acceptance_criteria,
                 shape.acceptance_criteria_v1,
                 shape.acceptance_criteria_v2,
+                *(at(part, "acceptance_criteria") for part in shape.sub_scenarios or ()),
             )
         ),
         prerequisites=tuple(dict.fromkeys(name for name, _ in needed if name != own)),

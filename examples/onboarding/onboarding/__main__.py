@@ -8,8 +8,10 @@ import sys
 import threading
 
 from onboarding.api import create_app
+from onboarding.capability import WorkerCapability
 from onboarding.clock import system_clock
 from onboarding.database import make_engine, make_sessions, migrate
+from onboarding.reactions import Reactions
 from onboarding.settings import Settings
 from onboarding.worker.ledger import ledger
 from onboarding.worker.scheduler import Scheduler
@@ -33,14 +35,18 @@ def main() -> int:
 
         uvicorn.run(create_app(settings, sessions, system_clock), port=arguments.port)
     elif arguments.command == "work":
-        return _work(Scheduler(settings, sessions, system_clock), settings, arguments.interval)
+        scheduler = Scheduler(settings, sessions, system_clock)
+        reactions = Reactions(settings, sessions, system_clock)
+        return _work(scheduler, reactions, settings, arguments.interval)
     else:
         with sessions.begin() as session:
             json.dump(ledger(session), sys.stdout, indent=2)
     return 0
 
 
-def _work(scheduler: Scheduler, settings: Settings, interval: float) -> int:
+def _work(
+    worker: WorkerCapability, reactions: Reactions, settings: Settings, interval: float
+) -> int:
     if not settings.worker_enabled:
         sys.stderr.write("The worker is off: ONBOARDING_WORKER=on turns it on.\n")
         return 1
@@ -49,7 +55,8 @@ def _work(scheduler: Scheduler, settings: Settings, interval: float) -> int:
         signal.signal(name, lambda *_: stop.set())
     owner = f"worker-{os.getpid()}"
     while not stop.is_set():
-        scheduler.tick_once(owner)
+        worker.tick_once(owner)
+        reactions.react_once()
         stop.wait(interval)
     return 0
 

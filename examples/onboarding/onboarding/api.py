@@ -54,6 +54,14 @@ class Api:
         params = await _body(request)
         return await self._dispatch("signals.feedback", params, HTTPStatus.CREATED)
 
+    async def approve(self, request: Request) -> Response:
+        """Approve a proposal, as the person that `account_id` names."""
+        return await self._decide("proposals.approve", request)
+
+    async def reject(self, request: Request) -> Response:
+        """Reject a proposal, as the person that `account_id` names."""
+        return await self._decide("proposals.reject", request)
+
     async def tick_once(self, request: Request) -> Response:
         """Let the scheduler tick once."""
         return await self._as_admin(request, lambda: self._scheduler.tick_once("api").as_json())
@@ -61,6 +69,11 @@ class Api:
     async def worker_status(self, request: Request) -> Response:
         """Tell how the worker is."""
         return await self._as_admin(request, self._scheduler.status)
+
+    async def _decide(self, name: str, request: Request) -> Response:
+        path = {"proposal_id": request.path_params["proposal_id"]}
+        params = {**await _body(request), **path} if self._is_admin(request) else path
+        return await self._as_admin(request, lambda: self._registry.dispatch(name, params))
 
     async def _dispatch(
         self, name: str, params: Params, status: HTTPStatus = HTTPStatus.OK
@@ -71,7 +84,10 @@ class Api:
     async def _as_admin(self, request: Request, work: Callable[[], dict[str, Any]]) -> Response:
         is_admin = self._is_admin(request)
         if is_admin:
-            response = JSONResponse(await run_in_threadpool(work))
+            try:
+                response = JSONResponse(await run_in_threadpool(work))
+            except OnboardingError as error:
+                response = _refusal(error.code, str(error), error.status)
         else:
             response = _refusal("forbidden", "the admin token is wanted", HTTPStatus.FORBIDDEN)
         await run_in_threadpool(self._record, request, response.status_code, is_admin=is_admin)
@@ -122,6 +138,8 @@ def create_app(settings: Settings, sessions: Sessions, clock: Clock) -> Starlett
             Route("/onboarding/{account_id}", api.query, methods=["GET"]),
             Route("/signals/feedback", api.feedback, methods=["POST"]),
             Route("/admin/tick_once", api.tick_once, methods=["POST"]),
+            Route("/admin/proposals/{proposal_id}/approve", api.approve, methods=["POST"]),
+            Route("/admin/proposals/{proposal_id}/reject", api.reject, methods=["POST"]),
             Route("/admin/worker/status", api.worker_status, methods=["GET"]),
         ],
         exception_handlers={OnboardingError: _refused},

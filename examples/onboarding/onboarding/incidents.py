@@ -1,42 +1,68 @@
-"""Failed runs become incidents: one for each way of failing, counted."""
+"""Every failed run becomes an incident, unless a rule has an answer to it."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Clock
-from onboarding.errors import OnboardingError
+from onboarding.drivers import entities
 from onboarding.models import LINE, Incident, Run
+from onboarding.rules import PreventionEngine
+from onboarding.settings import DEAF_INCIDENTS
 from onboarding.spans import layer
 
-SEVERE_FROM: Final = 3
+
+class Severity(StrEnum):
+    """How bad an incident is."""
+
+    LOW = "LOW"
+    MEDIUM = "MEDIUM"
+    HIGH = "HIGH"
+    CRITICAL = "CRITICAL"
+
+
+UNKNOWN: Final = "UNKNOWN"
+SEVERITIES: Final[Mapping[str, Severity]] = {
+    "BUDGET_EXCEEDED": Severity.MEDIUM,
+    "DATA_LOSS": Severity.CRITICAL,
+    "EXECUTION_TIMEOUT": Severity.HIGH,
+    "INVALID_INPUT": Severity.LOW,
+    "RULE_VIOLATED": Severity.MEDIUM,
+    UNKNOWN: Severity.LOW,
+    "UNKNOWN_STEP": Severity.HIGH,
+}
+"""How bad an error is; one that is not here is as bad as an unknown one."""
 
 
 class IncidentEngine:
-    """Opens incidents and counts what happens again."""
+    """Opens the incident of a failed run; `history` names an earlier release to behave like."""
 
-    def __init__(self, session: Session, clock: Clock) -> None:
+    def __init__(self, session: Session, clock: Clock, history: str | None = None) -> None:
         self._session = session
         self._clock = clock
+        self._history = history
 
     @layer("L5", "IncidentEngine", "on_failure")
-    def on_failure(self, run: Run, step_type: str, failure: OnboardingError) -> Incident:
-        """Open the incident of a failed run, or count it where it is open."""
+    def on_failure(self, run: Run) -> Incident | None:
+        """Open the incident of a failed run; None where a rule answers it."""
+        if self._history == DEAF_INCIDENTS:
+            return None
+        if PreventionEngine(self._session, self._clock).prevent(run) is not None:
+            return None
         now = self._clock()
-        fingerprint = f"{run.queue}/{step_type}/{failure.code}"[:LINE]
-        incident = self._session.scalars(
-            select(Incident).where(Incident.fingerprint == fingerprint).with_for_update()
-        ).one_or_none()
-        if incident is None:
-            incident = Incident(
-                fingerprint=fingerprint, reason=failure.code, occurrences=0, created_at=now
-            )
-            self._session.add(incident)
-        incident.occurrences += 1
-        incident.severity = "high" if incident.occurrences >= SEVERE_FROM else "low"
-        incident.message = str(failure)[:LINE]
-        incident.last_run_id = run.run_id
-        incident.updated_at = now
-        self._session.flush()
+        code = run.error_code or UNKNOWN
+        incident = Incident(
+            id=f"incident-{run.run_id}",
+            source_run_id=run.run_id,
+            error_code=code,
+            message=(run.error_message or "The run failed and does not say why.")[:LINE],
+            severity=SEVERITIES.get(code, SEVERITIES[UNKNOWN]),
+            status="open",
+            created_by="IncidentEngine",
+            created_at=now,
+            **run.marks(),
+        )
+        entities.insert(self._session, incident, run.run_id, now)
         return incident

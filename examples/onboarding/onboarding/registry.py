@@ -12,7 +12,8 @@ from onboarding.database import Sessions
 from onboarding.engines.onboarding import OnboardingEngine
 from onboarding.engines.signals import SignalEngine
 from onboarding.errors import InvalidInput, OnboardingError, UnknownOperation
-from onboarding.models import ID
+from onboarding.models import DERIVED_ID, ID
+from onboarding.proposals import ProposalEngine
 from onboarding.spans import layer
 
 Params = Mapping[str, object]
@@ -90,18 +91,32 @@ def build_registry(
             optional_text(params, "comment"),
         )
 
+    def approve(session: Session, params: Params) -> Result:
+        proposal_id = text(params, "proposal_id", DERIVED_ID)
+        return ProposalEngine(session, clock, history).approve(
+            proposal_id, text(params, "account_id")
+        )
+
+    def reject(session: Session, params: Params) -> Result:
+        proposal_id = text(params, "proposal_id", DERIVED_ID)
+        return ProposalEngine(session, clock, history).reject(
+            proposal_id, text(params, "account_id")
+        )
+
     registry = OperationRegistry(sessions, clock)
     registry.register("onboarding.query", query, writes=False)
     registry.register("onboarding.advance", advance, writes=True)
     registry.register("signals.feedback", feedback, writes=True)
+    registry.register("proposals.approve", approve, writes=True)
+    registry.register("proposals.reject", reject, writes=True)
     return registry
 
 
-def text(params: Params, name: str) -> str:
+def text(params: Params, name: str, longest: int = ID) -> str:
     """Return a parameter that has to be there and is an id or a word."""
     value = optional_text(params, name)
-    if value is None or not value.strip() or len(value) > ID:
-        message = f"{name} has to be a text of 1 to {ID} characters"
+    if value is None or not value.strip() or len(value) > longest:
+        message = f"{name} has to be a text of 1 to {longest} characters"
         raise InvalidInput(message)
     return value
 

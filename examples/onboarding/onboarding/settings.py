@@ -6,6 +6,11 @@ from typing import Final
 
 BROKEN_ADVANCE: Final = "broken-advance"
 """The release that let an account complete without feedback; kept to show how that looks."""
+DEAF_INCIDENTS: Final = "deaf-incidents"
+"""The release whose incident engine did not hear of failed runs."""
+EAGER_PROPOSALS: Final = "eager-proposals"
+"""The release that proposed rules for whatever happened, also for what was no trouble."""
+HISTORIES: Final = (BROKEN_ADVANCE, DEAF_INCIDENTS, EAGER_PROPOSALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,9 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Return the settings that these variables make."""
         history = environ.get("ONBOARDING_HISTORY") or None
-        if history not in {None, BROKEN_ADVANCE}:
-            message = f"ONBOARDING_HISTORY is {history!r}, but only {BROKEN_ADVANCE!r} is kept"
+        if history not in {None, *HISTORIES}:
+            kept = ", ".join(HISTORIES)
+            message = f"ONBOARDING_HISTORY is {history!r}, but only these are kept: {kept}"
             raise ValueError(message)
         defaults = Caps()
         return cls(

@@ -6,12 +6,12 @@ The guard refuses changes that go through objects; a trigger in the database ref
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, inspect
 from sqlalchemy.orm import Mapper, Session
 
 from onboarding.clock import Clock
 from onboarding.errors import AppendOnly
-from onboarding.models import Base, RunEvent, RunState, Trace
+from onboarding.models import AosTrace, AosTraceStep, Base, EngineEvent, RunEvent, RunState, Trace
 from onboarding.spans import layer
 
 
@@ -43,6 +43,16 @@ def _refuse(mapper: Mapper[Base], connection: Connection, target: Base) -> NoRet
     raise AppendOnly(message)
 
 
-for _table in (Trace, RunState, RunEvent):
+def _refuse_but_archiving(mapper: Mapper[Base], connection: Connection, target: Base) -> None:
+    attributes = inspect(target).attrs
+    changed = {one.key for one in attributes if one.history.has_changes()}
+    if changed and not (changed == {"archived_at"} and attributes["archived_at"].value):
+        _refuse(mapper, connection, target)
+
+
+for _table in (Trace, RunState, RunEvent, EngineEvent):
     event.listen(_table, "before_update", _refuse)
     event.listen(_table, "before_delete", _refuse)
+for _archived in (AosTrace, AosTraceStep):
+    event.listen(_archived, "before_update", _refuse_but_archiving)
+    event.listen(_archived, "before_delete", _refuse)

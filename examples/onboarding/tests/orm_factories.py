@@ -31,6 +31,9 @@ class Factories:
     run_state: Make
     run_event: Make
     lease: Make
+    aos_trace: Make
+    aos_trace_step: Make
+    engine_event: Make
 
 
 def make_factories(session: Session) -> Factories:
@@ -80,7 +83,8 @@ def make_factories(session: Session) -> Factories:
         created_at = MORNING
         updated_at = MORNING
 
-    return Factories(State, Feedback, Trace, Run, *_parts_of_runs(Base, Run))
+    parts = _parts_of_runs(Base, Run)
+    return Factories(State, Feedback, Trace, Run, *parts, *_traces_of_runs(Base))
 
 
 def _parts_of_runs(base: type[Any], runs: type[Any]) -> tuple[Make, Make, Make]:
@@ -116,3 +120,38 @@ def _parts_of_runs(base: type[Any], runs: type[Any]) -> tuple[Make, Make, Make]:
         expires_at = LazyAttribute(lambda lease: lease.acquired_at + LEASE_TIME)
 
     return RunState, RunEvent, Lease
+
+
+def _traces_of_runs(base: type[Any]) -> tuple[Make, Make, Make]:
+    class AosTrace(base):  # type: ignore[misc]
+        class Meta:
+            model = models.AosTrace
+
+        trace_id = Sequence("trace-{}".format)
+        run_id = Sequence("run-{}".format)
+        status = "completed"
+        created_at = MORNING
+
+    class AosTraceStep(base):  # type: ignore[misc]
+        class Meta:
+            model = models.AosTraceStep
+            exclude = ("trace",)
+
+        trace = SubFactory(AosTrace)
+        trace_id = LazyAttribute(lambda step: step.trace.trace_id)
+        name = "started"
+        level = "info"
+        source = "worker"
+        created_at = MORNING
+
+    class EngineEvent(base):  # type: ignore[misc]
+        class Meta:
+            model = models.EngineEvent
+
+        engine = "IncidentEngine"
+        entity_table = "incidents"
+        entity_id = Sequence("incident-{}".format)
+        run_id = Sequence("run-{}".format)
+        created_at = MORNING
+
+    return AosTrace, AosTraceStep, EngineEvent

@@ -15,12 +15,13 @@ from sqlalchemy import Engine, make_url, select, text
 from starlette.applications import Starlette
 
 from onboarding.api import create_app
+from onboarding.capability import TickReport
 from onboarding.clock import stamp
 from onboarding.database import Sessions, make_engine, migrate
 from onboarding.models import Run
 from onboarding.settings import Caps, Settings
 from onboarding.worker.leases import Leases
-from onboarding.worker.scheduler import Scheduler, TickReport
+from onboarding.worker.scheduler import Scheduler
 from onboarding.worker.store import RunStore
 
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -15,7 +15,9 @@ from sitegen.settings import (
     Settings,
     SuiteRule,
 )
+from sitegen.settings_certify import CertifyPolicy
 from sitegen.settings_gate import GatePolicy, WaiverRule
+from sitegen.settings_preflight import PreflightPolicy
 
 ELSEWHERE: dict[str, Any] = {
     "evidence": ("other",),
@@ -25,6 +27,8 @@ ELSEWHERE: dict[str, Any] = {
     "baselines": "frozen",
     "baseline_rules": (BaselineRule("v1"),),
     "gate": GatePolicy(("removed",), waivers=(WaiverRule("r", "o", "2026-12-31", case="a"),)),
+    "preflight": PreflightPolicy(suite="other"),
+    "certify": CertifyPolicy(suite="other"),
 }
 """Settings that say where to read and write, what is compared with what, and what fails."""
 

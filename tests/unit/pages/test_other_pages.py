@@ -93,7 +93,7 @@ def test_the_overview_says_first_what_can_not_be_trusted() -> None:
     assert told["1 case is unreadable or incomplete."] == "bad"
     assert told["No case failed."] == "good"
     assert told["4 errors were found in all evidence."] == "bad"
-    assert told["0 of 1 current preflight verified."] == "bad"
+    assert told["0 of 1 current preflight verified, 1 gate failed."] == "bad"
 
 
 def test_an_empty_site_claims_nothing() -> None:
@@ -118,12 +118,17 @@ def test_a_scenario_tells_its_prerequisites() -> None:
     first, second = page.rows
     assert (first.step, second.step) == ("1", "2")
     assert first.certification is not None
+    assert not first.certification.in_force  # what it rests on has other bytes
+    assert [(need[0], need[2]) for need in second.needs] == [("S-0", False), ("S-1", False)]
+    page = build_scenarios(replace(version(), site_findings={}), ABOUT_MODEL, SETTINGS)[0]
+    first, second = page.rows
+    assert first.certification is not None
     assert first.certification.in_force
     assert [(need[0], need[2]) for need in second.needs] == [("S-0", False), ("S-1", True)]
     assert second.comments == (("REVOKED x", 8),)
     assert second.certification is None
     assert (page.certified, page.unmet, page.total) == (1, 1, 2)
-    assert first.coverage == ("yes", "no", "not stated")
+    assert second.coverage == (("yes", None), ("no", None), ("not stated", None))
     assert first.known_class is None
 
 
@@ -183,7 +188,7 @@ def test_gates_that_are_absent_and_counts_that_fell_are_told() -> None:
     """A required gate without a row is absent, and a trace count that went down is marked."""
     page = build_preflight(version(), ABOUT_MODEL, SETTINGS)[0]
     assert [name for name, _ in page.columns] == ["SR-1", "SR-2", "SR-3", "RG-SDSR-01", "GR-9 x"]
-    assert [outcome for outcome, _ in page.rows[0][7]] == [
+    assert [outcome for outcome, _ in page.rows[0][8]] == [
         "pass",
         "fail",
         "absent",

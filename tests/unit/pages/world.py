@@ -49,6 +49,8 @@ CHECKS = tuple(
         ("run-total", Severity.ERROR, Effect.CONTRADICTED),
         ("time-order", Severity.WARNING, Effect.NONE),
         ("text-hidden", Severity.NOTE, Effect.NONE),
+        ("certification-artifact-changed", Severity.ERROR, Effect.CONTRADICTED),
+        ("certification-artifact-absent", Severity.NOTE, Effect.NONE),
     )
 )
 

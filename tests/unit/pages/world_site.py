@@ -68,6 +68,7 @@ from tests.unit.pages.world import (
     finding,
     raw_of,
 )
+from tests.unit.pages.world_scenarios import certified, scenario_run
 
 SETTINGS = replace(
     DEFAULT_SETTINGS,
@@ -264,9 +265,8 @@ def records(word: str = "x") -> tuple[RecordFacts, ...]:
         _record(RecordKind.SCENARIO, "S-1", scenario("S-1", word), verdict=None, status=None),
         _record(RecordKind.SCENARIO, "S-2", scenario("S-2", word), verdict=None, status=None),
         _record(RecordKind.SCENARIO, "broken", None, verdict=Verdict.INVALID, status=None),
-        _record(
-            RecordKind.CERTIFICATION, "S-1", certification("S-1", CertificationStatus.CERTIFIED)
-        ),
+        _record(RecordKind.EFFECT_OBSERVATION, "S-1", scenario_run(word)),
+        _record(RecordKind.CERTIFICATION, "S-1", certified(word, CertificationStatus.CERTIFIED)),
         _record(RecordKind.PREFLIGHT, f"PF {word}", preflight(word), verdict=Verdict.FAILED),
         _record(RecordKind.LOG, f"log {word}", None, verdict=None, status=None, time=None),
     )
@@ -381,14 +381,29 @@ def version(word: str = "x") -> VersionFacts:
     located += [LocatedFinding(item, row.path) for row in found for item in row.findings]
     located += [LocatedFinding(site_finding, found[0].path), LocatedFinding(site_finding, None)]
     old = replace(found[0], current=False, superseded_by=found[0].path)
+    named = next(item for item in found if item.kind is RecordKind.CERTIFICATION)
+    revoked = replace(
+        named,
+        detail=certified(word, CertificationStatus.REVOKED),
+        status="REVOKED",
+        verdict=Verdict.FAILED,
+        current=False,
+        superseded_by=named.path,
+    )
+    edited = finding(
+        "certification-artifact-changed", "S-1.json", f"Other bytes: {word}.", "/artifacts/1/sha256"
+    )
+    absent = finding(
+        "certification-artifact-absent", "S-1.json", f"Not here: {word}.", "/artifacts/2"
+    )
     return VersionFacts(
         number=1,
         reference_time=None,
         runs=(replace(run, cases=()),),
         older=("index/0001.json",),
         records=found,
-        superseded=(old,),
-        site_findings={found[0].path: (site_finding,)},
+        superseded=(old, revoked),
+        site_findings={found[0].path: (site_finding,), named.path: (edited, absent)},
         findings=tuple(located),
         finding_counts=FindingCounts(4, 2, 1),
         totals=run.verdicts,

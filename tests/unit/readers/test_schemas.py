@@ -22,6 +22,7 @@ from tests.own_builders import (
     make_preflight,
 )
 from tests.reading import checks_of, read_document
+from tests.scenario_documents import investigation, observation
 
 SAMPLES: dict[str, dict[str, Any]] = {
     document["schema"]: document
@@ -32,6 +33,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
         make_context(),
         make_preflight(),
         make_certification(),
+        observation(),
+        investigation("DIAGNOSIS", "2026-11-22T12:00:00Z"),
     )
 }
 REPLACEMENTS: tuple[Any, ...] = (None, True, 1, 1.0, 1.5, -1, "", "x", [], {})

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,13 +10,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from onboarding.capability import TickReport
 from onboarding.clock import Clock, stamp
 from onboarding.database import Sessions
 from onboarding.models import Lease, Run, Tick, TickDay
 from onboarding.settings import Settings
 from onboarding.spans import layer
 from onboarding.worker.leases import Leases
-from onboarding.worker.steps import Steps
 from onboarding.worker.store import RunStore
 from onboarding.worker.tick import Budget, Outcome, Ticker
 
@@ -24,19 +24,6 @@ _INSERTS: Final[Mapping[str, Any]] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class TickReport:
-    """What an invocation did: the ticks by run, and whether a cap ended it."""
-
-    enabled: bool
-    ticked: Mapping[str, int]
-    capped: bool
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the report as the API tells it."""
-        return {"enabled": self.enabled, "ticked": dict(self.ticked), "capped": self.capped}
 
 
 class Scheduler:
@@ -49,7 +36,7 @@ class Scheduler:
         self._sessions = sessions
         self._clock = clock
         leases = leases or Leases(sessions, clock)
-        self._ticker = Ticker(sessions, clock, leases, Steps(clock, settings.history))
+        self._ticker = Ticker(sessions, clock, leases, settings.history)
 
     @layer("L5", "Scheduler", "tick_once")
     def tick_once(self, owner: str) -> TickReport:

@@ -114,7 +114,7 @@ class RunStore:
         """Return the runs of a queue that have not ended, the oldest first."""
         query = (
             select(Run.run_id)
-            .where(Run.queue == queue, Run.status.not_in(TERMINAL))
+            .where(Run.queue == queue, Run.status.not_in(TERMINAL), Run.archived_at.is_(None))
             .order_by(Run.created_at, Run.run_id)
         )
         return self._session.scalars(query).all()

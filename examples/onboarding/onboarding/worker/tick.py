@@ -5,11 +5,12 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from onboarding import aos
 from onboarding.clock import Clock
 from onboarding.database import Sessions
 from onboarding.errors import OnboardingError
 from onboarding.incidents import IncidentEngine
-from onboarding.models import Run
+from onboarding.models import LINE, WORD, Run
 from onboarding.proposals import ProposalEngine
 from onboarding.spans import layer
 from onboarding.worker.leases import Leases
@@ -31,11 +32,14 @@ class Outcome(StrEnum):
 class Ticker:
     """Moves runs: no-op steps are walked over, one other step is done in a tick."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, leases: Leases, steps: Steps) -> None:
+    def __init__(
+        self, sessions: Sessions, clock: Clock, leases: Leases, history: str | None = None
+    ) -> None:
         self._sessions = sessions
         self._clock = clock
         self._leases = leases
-        self._steps = steps
+        self._steps = Steps(clock, history)
+        self._history = history
 
     @layer("L5", "Ticker", "tick")
     def tick(self, run_id: str, owner: str, budget: Budget) -> Outcome:
@@ -79,6 +83,7 @@ class Ticker:
                 break
         if run.position == len(steps):
             store.move(run, Status.SUCCEEDED, "run_succeeded")
+            aos.record(session, self._clock, run)
 
     def _fail(self, session: Session, store: RunStore, run: Run, failure: OnboardingError) -> None:
         step = run.run_graph["steps"][run.position]
@@ -86,5 +91,9 @@ class Ticker:
             run, Status.FAILED, "run_failed", step=step["id"], reason=failure.code,
             message=str(failure),
         )  # fmt: skip
-        incident = IncidentEngine(session, self._clock).on_failure(run, step["type"], failure)
-        ProposalEngine(session, self._clock).consider(incident)
+        run.error_code = failure.code.upper()[:WORD]
+        run.error_message = str(failure)[:LINE]
+        incident = IncidentEngine(session, self._clock, self._history).on_failure(run)
+        aos.record(session, self._clock, run, incident.id if incident else None)
+        if incident is not None:
+            ProposalEngine(session, self._clock, self._history).consider(incident)

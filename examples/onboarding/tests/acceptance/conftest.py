@@ -1,4 +1,7 @@
-"""All tests work on one store of runs, each on a queue of its own; its ledger is an artifact."""
+"""All tests work on one store of runs, each on a queue of its own; its ledger is an artifact.
+
+What a scenario runner does has a database of its own: it makes up runs that no ledger tells of.
+"""
 
 import json
 import os
@@ -17,6 +20,7 @@ from suite_support import TOKEN, Bench, Case, SteppingClock, prepared_engine
 
 QUEUE_CHARS = 50
 ENGINE = pytest.StashKey[Engine]()
+SCENARIOS = pytest.StashKey[Engine]()
 
 
 def _write_ledger(engine: Engine) -> None:
@@ -29,12 +33,14 @@ def _write_ledger(engine: Engine) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
-    """Make the database before the first test, and write its ledger after the last."""
+    """Make the databases before the first test, and write the ledger after the last."""
     with (
         tempfile.TemporaryDirectory() as folder,
         prepared_engine(f"sqlite:///{folder}/runs.db", "acceptance") as engine,
+        prepared_engine(f"sqlite:///{folder}/scenarios.db", "scenarios") as scenarios,
     ):
         session.config.stash[ENGINE] = engine
+        session.config.stash[SCENARIOS] = scenarios
         ended = yield
         _write_ledger(engine)
         return ended
@@ -44,6 +50,12 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
 def engine(pytestconfig: pytest.Config) -> Engine:
     """Return the database of the session."""
     return pytestconfig.stash[ENGINE]
+
+
+@pytest.fixture(scope="session")
+def scenarios(pytestconfig: pytest.Config) -> Engine:
+    """Return the database of what scenarios do."""
+    return pytestconfig.stash[SCENARIOS]
 
 
 @pytest.fixture(scope="session")

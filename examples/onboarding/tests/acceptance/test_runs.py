@@ -1,17 +1,21 @@
 """Acceptance: a run is moved by ticks, and every move is written with its event."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select
 
 from onboarding.errors import RuleViolated
-from onboarding.models import Incident, PolicyProposal, RunEvent
+from onboarding.models import AosTrace, AosTraceStep, Incident, PolicyProposal, RunEvent
 from onboarding.worker.store import RunStore, Status
 from suite_support import Bench
 
+Steps = Sequence[Mapping[str, Any]]
+
 FAILING = ({"id": "early", "type": "expect_feedback", "account_id": "nobody"},)
+UNKNOWN = ({"id": "what", "type": "teleport"},)
 
 pytestmark = pytest.mark.acceptance
 
@@ -98,28 +102,60 @@ def test_a_graph_goes_on_where_it_stopped(bench: Bench) -> None:
     assert seen == [("running", 1), ("running", 2), ("running", 3), ("succeeded", 4)]
 
 
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        pytest.param(FAILING, ("RULE_VIOLATED", "MEDIUM", []), id="medium"),
+        pytest.param(UNKNOWN, ("UNKNOWN_STEP", "HIGH", ["draft"]), id="high"),
+    ],
+)
 @pytest.mark.sitegen(
     use_case="UC-011",
     stage="3.4",
     operation="worker.tick_once",
-    purpose="Runs that fail in one way are one incident, and a policy is proposed for it once.",
+    purpose="A run that fails becomes an incident, and where that is bad a drafted proposal.",
 )
-def test_failed_runs_become_an_incident_and_a_proposal(bench: Bench) -> None:
-    """The first failure opens the incident, the second proposes, the third makes it severe."""
-    told = []
-    for number in range(3):
-        run_id = bench.create(f"fails-{number}", FAILING)
-        bench.tick_once()
-        assert bench.run(run_id).status == "failed"
-        with bench.sessions() as session:
-            known = select(Incident).where(Incident.last_run_id == run_id)
-            incident = session.scalars(known).one()
-            proposals = session.scalars(
-                select(PolicyProposal.rule).where(PolicyProposal.incident_id == incident.id)
-            ).all()
-            told.append((incident.occurrences, incident.severity, list(proposals)))
-    rule = "hold-runs-until-the-account-is-ready"
-    assert told == [(1, "low", []), (2, "low", [rule]), (3, "high", [rule])]
+def test_a_failed_run_becomes_an_incident(
+    bench: Bench, steps: Steps, told: tuple[str, str, list[str]]
+) -> None:
+    """The error decides how bad the incident is, and so whether a rule is proposed."""
+    run_id = bench.create("fails", steps)
+    bench.tick_once()
+    assert bench.run(run_id).status == "failed"
+    with bench.sessions() as session:
+        incident = session.scalars(select(Incident).where(Incident.source_run_id == run_id)).one()
+        known = select(PolicyProposal.status).where(PolicyProposal.incident_id == incident.id)
+        proposals = list(session.scalars(known))
+        trace = session.scalars(select(AosTrace).where(AosTrace.run_id == run_id)).one()
+    assert (incident.error_code, incident.severity, proposals) == told
+    assert (trace.status, trace.incident_id) == ("failed", incident.id)
+
+
+@pytest.mark.sitegen(
+    use_case="UC-010",
+    stage="3.6",
+    operation="worker.tick_once",
+    purpose="A run that ended has a trace of its steps, written with its end.",
+)
+def test_a_run_that_ended_has_a_trace(bench: Bench) -> None:
+    """Before its end there is none; then there is one, and it tells the steps in order."""
+    step = {"type": "advance", "account_id": bench.queue}
+    run_id = bench.create("traced", [{"id": f"advance-{number}", **step} for number in range(2)])
+    traces = select(AosTrace).where(AosTrace.run_id == run_id)
+    slow = bench.with_caps(per_run=1)
+    slow.tick_once()
+    with bench.sessions() as session:
+        assert session.scalars(traces).all() == []
+    slow.tick_once()
+    with bench.sessions() as session:
+        trace = session.scalars(traces).one()
+        query = select(AosTraceStep).where(AosTraceStep.trace_id == trace.trace_id)
+        steps = session.scalars(query.order_by(AosTraceStep.id)).all()
+    assert trace.status == "completed"
+    assert [step.name for step in steps] == [
+        "started", "step_completed", "step_completed", "plan_executed", "completed",
+    ]  # fmt: skip
+    assert {step.level for step in steps} == {"info"}
 
 
 @pytest.mark.sitegen(
@@ -130,7 +166,7 @@ def test_failed_runs_become_an_incident_and_a_proposal(bench: Bench) -> None:
 )
 def test_an_unknown_step_fails_its_run_alone(bench: Bench) -> None:
     """The run that can't go on fails; the one behind it succeeds in the same invocation."""
-    wrong = bench.create("wrong", [{"id": "what", "type": "teleport"}])
+    wrong = bench.create("wrong", UNKNOWN)
     right = bench.create("right")
     assert bench.tick_once().ticked == {wrong: 1, right: 1}
     assert bench.run(wrong).status == "failed"

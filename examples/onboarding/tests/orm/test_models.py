@@ -4,13 +4,21 @@ from datetime import datetime, timedelta, timezone
 from operator import attrgetter
 
 import pytest
-from sqlalchemy import Delete, Update, delete, update
+from sqlalchemy import Delete, Update, delete, insert, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from onboarding.drivers import states
 from onboarding.errors import AppendOnly, RuleViolated
-from onboarding.models import OnboardingState, RunEvent, RunState, Trace
+from onboarding.models import (
+    AosTrace,
+    AosTraceStep,
+    EngineEvent,
+    OnboardingState,
+    RunEvent,
+    RunState,
+    Trace,
+)
 from orm_factories import Factories
 from suite_support import MORNING
 
@@ -20,6 +28,9 @@ APPEND_ONLY = [
     pytest.param("trace", "outcome", id="traces"),
     pytest.param("run_state", "state", id="run_state"),
     pytest.param("run_event", "event_type", id="run_events"),
+    pytest.param("engine_event", "engine", id="engine_events"),
+    pytest.param("aos_trace", "status", id="aos_traces"),
+    pytest.param("aos_trace_step", "level", id="aos_trace_steps"),
 ]
 BULK = [
     pytest.param(update(Trace).values(outcome="other"), "trace", id="update-traces"),
@@ -28,6 +39,14 @@ BULK = [
     pytest.param(delete(RunState), "run_state", id="delete-run_state"),
     pytest.param(update(RunEvent).values(event_type="x"), "run_event", id="update-run_events"),
     pytest.param(delete(RunEvent), "run_event", id="delete-run_events"),
+    pytest.param(update(EngineEvent).values(engine="x"), "engine_event", id="update-engine_events"),
+    pytest.param(delete(EngineEvent), "engine_event", id="delete-engine_events"),
+    pytest.param(delete(AosTrace), "aos_trace", id="delete-aos_traces"),
+    pytest.param(delete(AosTraceStep), "aos_trace_step", id="delete-aos_trace_steps"),
+]
+ARCHIVED = [
+    pytest.param("aos_trace", "status", id="aos_traces"),
+    pytest.param("aos_trace_step", "level", id="aos_trace_steps"),
 ]
 
 
@@ -113,3 +132,54 @@ def test_append_only_tables_refuse_statements(
     attrgetter(factory)(factories)()
     with pytest.raises(DBAPIError, match="is append-only"):
         session.execute(statement, execution_options={"synchronize_session": False})
+
+
+@pytest.mark.parametrize(("factory", "column"), ARCHIVED)
+@pytest.mark.sitegen(purpose="A trace of a run can be archived once, and nothing else, by objects.")
+def test_traces_of_runs_are_archived_once(
+    factories: Factories, session: Session, factory: str, column: str
+) -> None:
+    """Not together with another change, and not taken back."""
+    row = attrgetter(factory)(factories)()
+    row.archived_at = MORNING
+    session.commit()
+    row.archived_at = None
+    with pytest.raises(AppendOnly):
+        session.flush()
+    session.rollback()
+    other = attrgetter(factory)(factories)()
+    other.archived_at = MORNING
+    setattr(other, column, "other")
+    with pytest.raises(AppendOnly):
+        session.flush()
+
+
+@pytest.mark.parametrize(("factory", "column"), ARCHIVED)
+@pytest.mark.parametrize("synthetic", [False, True], ids=["real", "synthetic"])
+@pytest.mark.sitegen(purpose="Archiving is the one change that the database lets a trace have.")
+def test_the_database_lets_traces_be_archived_alone(
+    factories: Factories, session: Session, factory: str, column: str, *, synthetic: bool
+) -> None:
+    """Once, and alone; rows of a scenario are no exception."""
+    row = attrgetter(factory)(factories)(is_synthetic=synthetic)
+    change = update(type(row)).execution_options(synchronize_session=False)
+    later = MORNING + timedelta(days=1)
+    for refused in ({column: "other"}, {column: "other", "archived_at": MORNING}):
+        with pytest.raises(DBAPIError, match="may only be archived"), session.begin_nested():
+            session.execute(change.values(refused))
+    session.execute(change.values(archived_at=MORNING))
+    for again in (None, later):
+        with pytest.raises(DBAPIError, match="may only be archived"), session.begin_nested():
+            session.execute(change.values(archived_at=again))
+    session.refresh(row)
+    assert row.archived_at == MORNING
+
+
+@pytest.mark.sitegen(purpose="A trace of a run can't be replaced by another of its id.")
+def test_a_trace_is_not_replaced(factories: Factories, session: Session) -> None:
+    """SQLite's REPLACE deletes without asking the triggers of deletion."""
+    trace = factories.aos_trace()
+    values = {"trace_id": trace.trace_id, "run_id": "r", "status": "x", "created_at": MORNING}
+    replacing = insert(AosTrace).prefix_with("OR REPLACE", dialect="sqlite")
+    with pytest.raises(DBAPIError, match=r"is append-only|duplicate key"):
+        session.execute(replacing.values(values))

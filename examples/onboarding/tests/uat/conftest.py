@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 from onboarding.api import create_app
 from onboarding.database import make_sessions
 from onboarding.settings import Settings
-from suite_support import ApiClient, Case, SteppingClock, prepared_engine
+from suite_support import TOKEN, ApiClient, Case, SteppingClock, prepared_engine
 
 ENGINE = pytest.StashKey[Engine]()
 
@@ -38,6 +38,14 @@ def engine(pytestconfig: pytest.Config) -> Engine:
 def api(engine: Engine, sitegen_case: Case) -> ApiClient:
     """Return the application, behaving as ONBOARDING_HISTORY says."""
     settings = replace(Settings.from_env(os.environ), worker_enabled=False)
+    app = create_app(settings, make_sessions(engine), SteppingClock())
+    return ApiClient(app, sitegen_case)
+
+
+@pytest.fixture
+def admin_api(engine: Engine, sitegen_case: Case) -> ApiClient:
+    """Return the application where `TOKEN` is an admin's."""
+    settings = Settings(admin_token=TOKEN)
     app = create_app(settings, make_sessions(engine), SteppingClock())
     return ApiClient(app, sitegen_case)
 

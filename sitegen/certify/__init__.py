@@ -1,0 +1,1 @@
+"""Scenarios run against a database: causes in, propagation out, and a certification of it."""

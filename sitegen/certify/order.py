@@ -1,0 +1,85 @@
+"""What earlier certifications allow: which one is current, whether it is in force, what may run."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from sitegen.canonical.text import quote
+from sitegen.canonical.times import read_time
+from sitegen.certify.observed import Standing
+from sitegen.certify.ports import Known
+from sitegen.model.certification import CertificationStatus
+
+CERTIFIED: Final = CertificationStatus.CERTIFIED
+_IN_FORCE: Final = frozenset({CertificationStatus.CERTIFIED, CertificationStatus.PROVISIONAL})
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """Return a stated time in UTC, None where there is none that could be read."""
+    instant = read_time(text) if text is not None else None
+    if instant is None:
+        return None
+    return instant.utc or instant.local.replace(tzinfo=UTC)
+
+
+def current(known: Iterable[Known], scenario_id: str) -> Known | None:
+    """Return the certification that stands: the newest, of equals the one that supersedes."""
+    own = [one for one in known if one.certification.scenario_id == scenario_id]
+    replaced = {one.certification.supersedes for one in own}
+
+    def key(one: Known) -> tuple[datetime, bool, str]:
+        stated = one.certification
+        time = moment_of(stated.issued_at) or _NEVER
+        return time, stated.certification_id not in replaced, stated.certification_id
+
+    return max(own, key=key, default=None)
+
+
+def has_ended(known: Known, now: datetime) -> bool:
+    """Tell whether a certification that was in force has run out; an unreadable end is one."""
+    stated = known.certification
+    if stated.status not in _IN_FORCE or stated.expires_at is None:
+        return False
+    end = moment_of(stated.expires_at)
+    return end is None or end <= now
+
+
+def is_certified(known: Known | None, now: datetime) -> bool:
+    """Tell whether a scenario is certified, in force."""
+    if known is None or has_ended(known, now):
+        return False
+    return known.certification.status is CERTIFIED
+
+
+def unmet(known: tuple[Known, ...], requires: tuple[str, ...], now: datetime) -> tuple[str, ...]:
+    """Return why a scenario may not run yet: a sentence for each one that is not certified."""
+    found = []
+    for name in requires:
+        one = current(known, name)
+        if is_certified(one, now):
+            continue
+        if one is None:
+            why = "has no certification that can be read here"
+        elif has_ended(one, now):
+            why = f"ran out at {one.certification.expires_at}"
+        else:
+            why = f"is {one.certification.status}"
+        found.append(f"{quote(name)} must be certified first, and {why}.")
+    return tuple(found)
+
+
+def standings(known: tuple[Known, ...], scenario_id: str) -> tuple[Standing, ...]:
+    """Return the certifications of a scenario as the guardrails look at them."""
+    return tuple(
+        Standing(
+            certification_id=one.certification.certification_id,
+            status=one.certification.status.value,
+            issued_at=one.certification.issued_at,
+            expires_at=one.certification.expires_at,
+            failed=one.failed,
+            source=one.source,
+        )
+        for one in known
+        if one.certification.scenario_id == scenario_id
+    )

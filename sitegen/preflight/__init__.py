@@ -1,0 +1,1 @@
+"""Gates that must hold before a run: a database is looked at and never written to."""
