@@ -122,6 +122,14 @@ def load_settings(path: Path | None, folder: Path) -> Settings:
     return DEFAULT_SETTINGS
 
 
+def is_configured(project: Path) -> bool:
+    """Tell whether a `pyproject.toml` holds a configuration; one that can't be read does not."""
+    try:
+        return "sitegen" in _read_toml(project).get("tool", {})
+    except (InputProblem, UsageProblem):
+        return False
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

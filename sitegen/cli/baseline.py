@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from sitegen.cli.completing import complete_run, complete_tag
 from sitegen.cli.console import emit, exits, say
 from sitegen.cli.options import config_option, evidence_for, settings_for
 from sitegen.cli.progress import progress_shown
@@ -25,13 +26,23 @@ def folder_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(name="baseline")
 def command() -> None:
-    """Freeze a known run under a tag that never moves."""
+    """Freeze a known run under a tag that never moves.
+
+    Example: sitegen baseline list
+    """
 
 
 @command.command(name="freeze")
 @click.argument("tag")
 @evidence_argument
-@click.option("--run", "run_id", required=True, metavar="RUN_ID", help="The run to freeze.")
+@click.option(
+    "--run",
+    "run_id",
+    required=True,
+    metavar="RUN_ID",
+    shell_complete=complete_run,
+    help="The run to freeze.",
+)
 @click.option("--site", type=click.Path(path_type=Path), help="Take the run from this site.")
 @click.option("--git", "ref", metavar="REF", help="Tie it to a git tag or commit.")
 @folder_option
@@ -47,7 +58,10 @@ def freeze(
     folder: Path | None,
     config: Path | None,
 ) -> ExitCode:
-    """Write the facts of a run, and of the records current now, to baselines/TAG.json."""
+    """Write the facts of a run, and of the records current now, to baselines/TAG.json.
+
+    Example: sitegen baseline freeze release-1 --run 20261121T094130Z
+    """
     from sitegen.assembly.evidence_sides import EvidenceSides
     from sitegen.assembly.freezing import freeze_run
     from sitegen.assembly.site_sides import SiteSides
@@ -78,7 +92,10 @@ def freeze(
 @config_option
 @exits
 def list_command(folder: Path | None, config: Path | None) -> ExitCode:
-    """Print tag, run, suite, verdict and cases of every baseline."""
+    """Print tag, run, suite, verdict and cases of every baseline.
+
+    Example: sitegen baseline list
+    """
     from sitegen.canonical.text import for_terminal
     from sitegen.ledger.baselines import list_baselines, read_ref
 
@@ -92,12 +109,15 @@ def list_command(folder: Path | None, config: Path | None) -> ExitCode:
 
 
 @command.command(name="show")
-@click.argument("tag")
+@click.argument("tag", shell_complete=complete_tag)
 @folder_option
 @config_option
 @exits
 def show(tag: str, folder: Path | None, config: Path | None) -> ExitCode:
-    """Print what is frozen under TAG, as JSON without its cases."""
+    """Print what is frozen under TAG, as JSON without its cases.
+
+    Example: sitegen baseline show release-1
+    """
     from sitegen.canonical.encode import pretty_json
     from sitegen.ledger.baselines import baseline_file, checked_tag, read_ref
     from sitegen.pages.changes_contract import baseline_row
@@ -109,7 +129,7 @@ def show(tag: str, folder: Path | None, config: Path | None) -> ExitCode:
 
 
 @command.command(name="verify")
-@click.argument("tag", required=False)
+@click.argument("tag", required=False, shell_complete=complete_tag)
 @evidence_argument
 @folder_option
 @config_option
@@ -120,6 +140,8 @@ def verify(
     """Check that baselines are whole, and what the evidence says where it is present.
 
     Without TAG all baselines are checked. Exit code 1: one does not hold.
+
+    Example: sitegen baseline verify release-1 evidence/runs
     """
     from sitegen.assembly.freezing import verify_baseline
     from sitegen.canonical.text import for_terminal

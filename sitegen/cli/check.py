@@ -3,13 +3,13 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from sitegen.assembly.check import CheckSelection, check_evidence
 from sitegen.assembly.gate import DEFAULT_FAIL_ON
-from sitegen.cli.console import emit, exits, say
+from sitegen.cli.completing import complete_run
+from sitegen.cli.console import emit, exits
 from sitegen.cli.findings_text import ORDER, findings_by_file, findings_text
 from sitegen.cli.options import (
     config_option,
@@ -25,14 +25,21 @@ from sitegen.cli.terminal import Line, line, printed, say_line, width_of
 from sitegen.errors import ExitCode, UsageProblem
 from sitegen.model.facts import FindingCounts
 from sitegen.model.version import LocatedFinding
-from sitegen.pages.contract import check_json
+
+if TYPE_CHECKING:
+    from sitegen.assembly.check import CheckResult
 
 _WIDTH: Final = 100
 
 
 @click.command(name="check")
 @evidence_argument
-@click.option("--run-id", metavar="ID", help="Check only the run with this id.")
+@click.option(
+    "--run-id",
+    metavar="ID",
+    shell_complete=complete_run,
+    help="Check only the run with this id.",
+)
 @click.option("--latest-run", is_flag=True, help="Check only the newest run.")
 @click.option(
     "--format",
@@ -59,7 +66,11 @@ def command(
     """Check EVIDENCE (files and folders; default: evidence/) without building a site.
 
     Judges integrity and truth, not outcome: a run with honest failures checks clean.
+
+    Example: sitegen check evidence/runs --strict
     """
+    from sitegen.assembly.check import CheckSelection, check_evidence
+
     if run_id is not None and latest_run:
         message = "--run-id and --latest-run can't be given together."
         raise UsageProblem(message)
@@ -73,20 +84,23 @@ def command(
         _show(result.findings)
     else:
         emit(_printed(form, result.findings))
+    for shown in (*_counts(result), *_hints(result.findings), ending_line(ending)):
+        say_line(shown)
+    return ending.code
+
+
+def _counts(result: "CheckResult") -> Iterator[Line]:
+    """Yield how much was checked, and what was found."""
     counts = FindingCounts.of(tuple(row.finding for row in result.findings))
-    say(
+    yield line(
         f"Checked {result.runs:,} runs with {result.cases:,} cases and {result.records:,} records:"
         f" {finding_counts(counts)}."
     )
     claims = result.claims
-    say(
+    yield line(
         f"Claims: {claims.contradicted:,} contradicted, {claims.unverifiable:,} unverifiable,"
         f" {claims.confirmed:,} confirmed."
     )
-    for shown in _hints(result.findings):
-        say_line(shown)
-    say_line(ending_line(ending))
-    return ending.code
 
 
 def _hints(findings: tuple[LocatedFinding, ...]) -> Iterator[Line]:
@@ -100,6 +114,7 @@ def _hints(findings: tuple[LocatedFinding, ...]) -> Iterator[Line]:
 
 def _printed(form: str, findings: tuple[LocatedFinding, ...]) -> bytes:
     from sitegen.assembly.catalogue import all_checks
+    from sitegen.pages.contract import check_json
     from sitegen.render.github import findings_github
     from sitegen.render.sarif import findings_sarif
 

@@ -46,7 +46,8 @@ def tell_usage(problem: click.ClickException) -> None:
     context = getattr(problem, "ctx", None)
     if context is not None:
         say(f"  {' '.join(context.get_usage().split())}")
-        say_line(line((f"  `{context.command_path} --help` says more.", Tone.PLACE)))
+    command = "sitegen" if context is None else context.command_path
+    say_line(line((f"  `{command} --help` says more.", Tone.PLACE)))
 
 
 def exits(command: Callable[..., ExitCode]) -> Callable[..., None]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.assembly.comparison import Made, Request, compare_request
-from sitegen.assembly.sides import Sides
+from sitegen.cli.completing import complete_side
 from sitegen.cli.console import emit, exits
 from sitegen.cli.options import as_of_option, config_option, reference_time, settings_for
 from sitegen.cli.progress import progress_shown
@@ -17,12 +17,16 @@ from sitegen.cli.terminal import say_line
 from sitegen.errors import ExitCode, InputProblem, UsageProblem
 from sitegen.settings import Settings
 
+if TYPE_CHECKING:
+    from sitegen.assembly.comparison import Made
+    from sitegen.assembly.sides import Sides
+
 _FORMATS = ("text", "json", "markdown", "sarif", "github")
 
 
 @click.command(name="diff")
-@click.argument("base", required=False)
-@click.argument("head", required=False)
+@click.argument("base", required=False, shell_complete=complete_side)
+@click.argument("head", required=False, shell_complete=complete_side)
 @click.option("--site", type=click.Path(path_type=Path), help="Take runs from this site.")
 @click.option(
     "--evidence", multiple=True, type=click.Path(), help="Take runs from evidence; may repeat."
@@ -63,7 +67,11 @@ def command(  # noqa: PLR0913 -- one for each option
     """Compare HEAD (a run id; default: the newest) with BASE (a tag or run id).
 
     BASE is by default the configured baseline, else the run before HEAD in its suite.
+
+    Example: sitegen diff release-1 --format markdown
     """
+    from sitegen.assembly.comparison import Request, compare_request
+
     settings = settings_for(config)
     if site is not None and evidence:
         message = "--site and --evidence can't be given together."
@@ -78,7 +86,7 @@ def command(  # noqa: PLR0913 -- one for each option
     return code
 
 
-def _code(made: Made, fail_on: str) -> ExitCode:
+def _code(made: "Made", fail_on: str) -> ExitCode:
     fails = {
         "regression": any(item.fails for item in made.judged),
         "any": bool(made.judged),
@@ -118,7 +126,7 @@ def _places(
 
 
 @contextmanager
-def _sides(site: Path | None, evidence: tuple[str, ...], settings: Settings) -> Iterator[Sides]:
+def _sides(site: Path | None, evidence: tuple[str, ...], settings: Settings) -> Iterator["Sides"]:
     from sitegen.assembly.evidence_sides import EvidenceSides
     from sitegen.assembly.site_sides import SiteSides
 
@@ -129,7 +137,7 @@ def _sides(site: Path | None, evidence: tuple[str, ...], settings: Settings) -> 
         yield sides
 
 
-def _printed(form: str, made: Made, url: str | None) -> bytes:
+def _printed(form: str, made: "Made", url: str | None) -> bytes:
     from sitegen.compare.kinds import KINDS
     from sitegen.pages.changes_contract import diff_json
     from sitegen.render.diff_markdown import diff_markdown

@@ -10,7 +10,6 @@ from sitegen.cli.options import evidence_for, settings_for
 from sitegen.cli.progress import progress_shown
 from sitegen.cli.summary import finding_counts, number_of
 from sitegen.errors import InputProblem
-from sitegen.pipeline import BuildOptions, build
 from sitegen.publish.existing import LATEST, published_version
 from sitegen.serve.watch import fingerprint
 from sitegen.settings import Settings
@@ -104,6 +103,8 @@ class Built:
         return folder / "site"
 
     def _build(self, site: Path, settings: Settings) -> None:
+        from sitegen.pipeline import BuildOptions, build
+
         options = BuildOptions(
             evidence=evidence_for(self._evidence, settings),
             output=site,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sitegen.assembly.gate import DEFAULT_FAIL_ON, FailOn, Tally, exit_code
 from sitegen.cli.terminal import Line, Tone, line
@@ -13,7 +13,9 @@ from sitegen.errors import ExitCode
 from sitegen.model.facts import FindingCounts, VerdictCounts
 from sitegen.model.finding import Effect, Severity
 from sitegen.model.version import LocatedFinding
-from sitegen.pipeline import BuildResult
+
+if TYPE_CHECKING:
+    from sitegen.pipeline import BuildResult
 
 _SHOWN: Final = 5
 _MEANING: Final = {
@@ -46,7 +48,7 @@ def ending_of(tally: Tally, fail_on: frozenset[FailOn], *, strict: bool) -> Endi
     return Ending(exit_code(tally, fail_on, strict=strict), tally, fail_on, strict)
 
 
-def build_summary(result: BuildResult, output: Path, ending: Ending) -> Iterator[Line]:
+def build_summary(result: "BuildResult", output: Path, ending: Ending) -> Iterator[Line]:
     """Yield the lines that a build ends with."""
     version = result.version
     yield from error_lines(version.findings)

@@ -13,13 +13,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from sitegen.attest.manifest import ManifestFile
 from sitegen.errors import ExitCode, LockHeld, OutputProblem, SitegenError
 from sitegen.publish.appending import INTENT, append, heal
 from sitegen.publish.exchange import flush_tree, replace_folder
 from sitegen.publish.existing import published_version
+from sitegen.publish.lock import lock_of
 from sitegen.publish.names import checked_path
 
 _STAGE_MARK = ".sitegen-stage-"
@@ -165,7 +166,7 @@ def staged_site(target: Path) -> Iterator[Stage]:
     except OSError as error:
         message = f"The folder for the site can't be made: {error.strerror}."
         raise OutputProblem(message) from error
-    lock = FileLock(parent / f".{target.name}.sitegen-lock")
+    lock = lock_of(target)
     try:
         lock.acquire(blocking=False)
     except Timeout as error:
