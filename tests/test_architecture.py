@@ -1,5 +1,6 @@
 """The rules of the code that no linter knows: rooms, sizes, and who may do what."""
 
+import ast
 import re
 import subprocess  # noqa: TID251 -- only a fresh interpreter shows what start-up imports
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sitegen import errors
 from tests.sources import Module, called, functions, imported, modules, parsed
 
 MODULE_LINES = 300
@@ -84,6 +86,13 @@ HOMES: Mapping[str, frozenset[str]] = {
     "yaml": frozenset({"canonical"}),
 }
 """The rooms that a library may be imported in: each does one room's work."""
+
+ERRORS = frozenset(
+    name
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, errors.SitegenError)
+) | {"ForbiddenPathError", "PathTwiceError", "UnaccountedError"}
+"""What a call ends with; each says what to do about it."""
 
 FILE_ROOMS = frozenset(
     {"emit", "intake", "ledger", "publish", "resources", "serve", "settings", "cli"}
@@ -180,6 +189,15 @@ def unlisted_exceptions(module: Module) -> Iterator[str]:
             yield f"{module.path}:{line} switches off every rule"
 
 
+def helpless_errors(module: Module) -> Iterator[str]:
+    """Yield errors of the call that say what is wrong and not what to do."""
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call) or ast.unparse(node.func) not in ERRORS:
+            continue
+        if not any(keyword.arg == "hint" for keyword in node.keywords):
+            yield f"{module.path}:{node.lineno} gives no hint"
+
+
 RULES = (
     too_long,
     wrong_rooms,
@@ -187,6 +205,7 @@ RULES = (
     touches_files,
     asserts,
     unlisted_exceptions,
+    helpless_errors,
 )
 
 
@@ -241,6 +260,9 @@ def test_everything_else_is_short_too() -> None:
             "sitegen/checks/x.py",
             "json.loads(x)  # noqa: TID251 -- because\n",
             id="a banned name",
+        ),
+        pytest.param(
+            helpless_errors, "sitegen/x.py", "raise InputProblem(message)\n", id="no hint"
         ),
         pytest.param(unlisted_exceptions, "sitegen/x.py", "x = 1  # noqa\n", id="a blanket noqa"),
         pytest.param(

@@ -101,9 +101,10 @@ def _selected(plan: SitePlan, selection: CheckSelection) -> tuple[RunPlan, ...]:
     if selection.run_id is not None:
         runs = tuple(run for run in plan.runs if run.run_id == selection.run_id)
     if not runs:
-        wanted = quote(selection.run_id) if selection.run_id is not None else "newest"
-        message = f"There is no run {wanted} in this evidence."
-        raise InputProblem(message)
+        wanted = f" {quote(selection.run_id)}" if selection.run_id is not None else ""
+        message = f"There is no run{wanted} in this evidence."
+        hint = "Without --run-id and --latest-run, everything in the evidence is checked."
+        raise InputProblem(message, hint=hint)
     return runs
 
 

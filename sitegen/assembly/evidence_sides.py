@@ -45,7 +45,8 @@ class EvidenceSides:
             if planned.contest is None:
                 return planned.run_id
         message = "There is no run in this evidence."
-        raise InputProblem(message)
+        hint = "Name the folder that the runs lie in, or a run of a site with --site."
+        raise InputProblem(message, hint=hint)
 
     def has(self, run_id: str) -> bool:
         """Tell whether there is a run with this id."""

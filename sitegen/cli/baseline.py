@@ -69,7 +69,8 @@ def freeze(
     settings = settings_for(config)
     if site is not None and evidence:
         message = "EVIDENCE and --site can't be given together."
-        raise UsageProblem(message)
+        hint = "Leave out EVIDENCE to take the run from the site."
+        raise UsageProblem(message, hint=hint)
     target = _folder(folder, settings)
     if site is not None:
         frozen = freeze_run(tag, run_id, SiteSides(site, settings), ref, target, settings)

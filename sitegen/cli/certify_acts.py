@@ -64,7 +64,8 @@ def _withdrawing(name: str, help_text: str, status: Status) -> click.Command:
         for option, value in (("--reason", reason), ("--by", by)):
             if not value.strip():
                 message = f"{option} is empty."
-                raise UsageProblem(message)
+                hint = "Say it in a sentence that somebody else understands later."
+                raise UsageProblem(message, hint=hint)
         history = _history(evidence, folder, site, settings)
         known = current(history.certifications(), scenario_id)
         if known is None:
@@ -72,7 +73,8 @@ def _withdrawing(name: str, help_text: str, status: Status) -> click.Command:
             raise InputProblem(message, hint="Name the evidence that holds it.")
         if known.certification.status not in _BEFORE[status]:
             message = f"{scenario_id} is {known.certification.status}: it can't be {status} now."
-            raise GuardrailViolation(message)
+            hint = "`sitegen certify list` says what stands for each scenario."
+            raise GuardrailViolation(message, hint=hint)
         _write(known, status, reason, by, SystemClock().now(), folder)
         return ExitCode.OK
 

@@ -73,7 +73,8 @@ def command(
 
     if run_id is not None and latest_run:
         message = "--run-id and --latest-run can't be given together."
-        raise UsageProblem(message)
+        hint = "Leave out one of them."
+        raise UsageProblem(message, hint=hint)
     settings = settings_for(config)
     selection = CheckSelection(run_id, latest_run)
     stated = evidence_for(evidence, settings)

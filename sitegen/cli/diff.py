@@ -73,9 +73,6 @@ def command(  # noqa: PLR0913 -- one for each option
     from sitegen.assembly.comparison import Request, compare_request
 
     settings = settings_for(config)
-    if site is not None and evidence:
-        message = "--site and --evidence can't be given together."
-        raise UsageProblem(message)
     site, evidence = _places(site, evidence, settings)
     request = Request(base, head, folder or Path(settings.baselines), site)
     with _sides(site, evidence, settings) as sides:
@@ -106,7 +103,8 @@ def _url(stated: str | None, settings: Settings) -> str | None:
     url = stated or settings.site_url
     if url is not None and not url.startswith(("https://", "http://")):
         message = "--site-url must begin with https:// or http://."
-        raise UsageProblem(message)
+        hint = "Give the address that the site is published at."
+        raise UsageProblem(message, hint=hint)
     return url
 
 
@@ -114,6 +112,10 @@ def _places(
     site: Path | None, evidence: tuple[str, ...], settings: Settings
 ) -> tuple[Path | None, tuple[str, ...]]:
     """Return where runs are taken from: the site, or the evidence."""
+    if site is not None and evidence:
+        message = "--site and --evidence can't be given together."
+        hint = "Leave out one of them: both sides come from the same place."
+        raise UsageProblem(message, hint=hint)
     if site is not None or evidence:
         return site, evidence
     present = tuple(path for path in settings.evidence if Path(path).exists())

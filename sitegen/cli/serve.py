@@ -26,7 +26,10 @@ from sitegen.serve.preview import Preview, Problem
 from sitegen.serve.server import PreviewServer, Words
 from sitegen.serve.watch import watch
 
-_TAKEN: Final = frozenset({errno.EADDRINUSE, errno.EACCES})
+_REASONS: Final = {
+    errno.EADDRINUSE: "is taken",
+    errno.EACCES: "may not be used by you",
+}
 
 
 @click.command(name="serve")
@@ -116,9 +119,10 @@ def _renew(source: Source, preview: Preview) -> None:
         tell(error)
         preview.fail(Problem(error.message, error.hint))
     except OSError as error:
-        problem = IoProblem(f"Reading or writing failed: {error.strerror or error}.")
-        tell(problem)
-        preview.fail(Problem(problem.message))
+        message = f"Reading or writing failed: {error.strerror or error}."
+        hint = "It is tried again when the evidence or the configuration changes."
+        tell(IoProblem(message, hint=hint))
+        preview.fail(Problem(message, hint))
 
 
 @contextmanager
@@ -139,11 +143,9 @@ def _serving(port: int, preview: Preview, *, live: bool) -> Iterator[str]:
 
 
 def _port_problem(port: int, error: OSError) -> OutputProblem:
-    if error.errno in _TAKEN:
-        reason = "is taken" if error.errno == errno.EADDRINUSE else "may not be used by you"
-        message = f"The port {port} on 127.0.0.1 {reason}."
-        return OutputProblem(message, hint="Choose another --port, or 0 for any that is free.")
-    return OutputProblem(f"The port {port} on 127.0.0.1 can't be used: {error.strerror}.")
+    reason = _REASONS.get(error.errno or 0, f"can't be used: {error.strerror}")
+    message = f"The port {port} on 127.0.0.1 {reason}."
+    return OutputProblem(message, hint="Choose another --port, or 0 for any that is free.")
 
 
 def _words() -> Words:

@@ -131,7 +131,8 @@ class Stage:
         top = _top_of(path)
         if path in self._folders.setdefault(top, {}) or top in self._closed:
             message = f"The path {path} would be written twice, or after its folder was closed."
-            raise PathTwiceError(message)
+            hint = "This is a defect of sitegen; please report it."
+            raise PathTwiceError(message, hint=hint)
 
     def _target(self, path: str) -> str:
         parent = path.rpartition("/")[0]
@@ -165,7 +166,8 @@ def staged_site(target: Path) -> Iterator[Stage]:
         parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"The folder for the site can't be made: {error.strerror}."
-        raise OutputProblem(message) from error
+        hint = "Choose another -o, or give whoever builds the right to write there."
+        raise OutputProblem(message, hint=hint) from error
     lock = lock_of(target)
     try:
         lock.acquire(blocking=False)
@@ -174,7 +176,8 @@ def staged_site(target: Path) -> Iterator[Stage]:
         raise LockHeld(message, hint="Wait until it has finished, or choose another -o.") from error
     except OSError as error:
         message = f"The lock beside the site can't be written: {error.strerror}."
-        raise OutputProblem(message) from error
+        hint = "Choose another -o, or give whoever builds the right to write beside the site."
+        raise OutputProblem(message, hint=hint) from error
     try:
         latest = published_version(target)
         yield from _appended(latest.parent) if latest else _written(target)
