@@ -8,3 +8,8 @@ class Progress(Protocol):
 
     def __call__(self, text: str, done: int = 0, total: int = 0) -> None:
         """Tell whoever watches."""
+
+
+def unwatched(text: str, done: int = 0, total: int = 0) -> None:
+    """Tell nobody."""
+    del text, done, total

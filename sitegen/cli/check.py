@@ -20,7 +20,7 @@ from sitegen.cli.options import (
     strict_option,
 )
 from sitegen.cli.progress import progress_shown
-from sitegen.cli.summary import ending_line, ending_of, finding_counts
+from sitegen.cli.summary import ending_line, ending_of, finding_counts, number_of
 from sitegen.cli.terminal import Line, line, printed, say_line, width_of
 from sitegen.errors import ExitCode, UsageProblem
 from sitegen.model.facts import FindingCounts
@@ -94,8 +94,8 @@ def _counts(result: "CheckResult") -> Iterator[Line]:
     """Yield how much was checked, and what was found."""
     counts = FindingCounts.of(tuple(row.finding for row in result.findings))
     yield line(
-        f"Checked {result.runs:,} runs with {result.cases:,} cases and {result.records:,} records:"
-        f" {finding_counts(counts)}."
+        f"Checked {number_of(result.runs, 'run')} with {number_of(result.cases, 'case')} and"
+        f" {number_of(result.records, 'record')}: {finding_counts(counts)}."
     )
     claims = result.claims
     yield line(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from sitegen.assembly.progress import Progress
+from sitegen.assembly.progress import Progress, unwatched
 from sitegen.cli.terminal import is_fancy
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _LINES: Final = 12
 def progress_shown() -> Iterator[Progress]:
     """Yield what a build tells its progress to."""
     if not sys.stderr.isatty():
-        yield _silent
+        yield unwatched
     elif is_fancy(sys.stderr):
         drawn = _Drawn()
         try:
@@ -36,11 +36,6 @@ def progress_shown() -> Iterator[Progress]:
             drawn.stop()
     else:
         yield _Plain()
-
-
-def _silent(text: str, done: int = 0, total: int = 0) -> None:
-    """Say nothing."""
-    del text, done, total
 
 
 class _Plain:

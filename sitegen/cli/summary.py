@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sitegen.assembly.gate import DEFAULT_FAIL_ON, FailOn, Tally, exit_code
+from sitegen.canonical.text import quote
 from sitegen.cli.terminal import Line, Tone, line
 from sitegen.errors import ExitCode
 from sitegen.model.facts import FindingCounts, VerdictCounts
 from sitegen.model.finding import Effect, Severity
-from sitegen.model.version import LocatedFinding
+from sitegen.model.version import LocatedFinding, SuiteRegression
 
 if TYPE_CHECKING:
     from sitegen.pipeline import BuildResult
@@ -54,6 +55,7 @@ def build_summary(result: "BuildResult", output: Path, ending: Ending) -> Iterat
     yield from error_lines(version.findings)
     if any(row.finding.severity is Severity.ERROR for row in version.findings):
         yield line(f"All of them: {output / version.folder / 'findings.html'}")
+    yield from worse_lines(version.regressions)
     yield line("Runs: ", *_counts(version.run_verdicts), ".")
     yield line("Cases: ", *_counts(version.totals), ".")
     claims = version.claim_counts
@@ -68,8 +70,8 @@ def build_summary(result: "BuildResult", output: Path, ending: Ending) -> Iterat
     )
     if result.published:
         yield line(
-            f"Published version {version.number:04d}: {result.added_runs:,} new runs,"
-            f" {result.added_records:,} new records."
+            f"Published version {version.number:04d}: {number_of(result.added_runs, 'new run')},"
+            f" {number_of(result.added_records, 'new record')}."
         )
     else:
         yield line(f"Nothing new: version {version.number:04d} stays as it is.")
@@ -121,6 +123,21 @@ def error_lines(findings: Sequence[LocatedFinding]) -> Iterator[Line]:
         rest = sum(len(rows) for _, rows in groups[_SHOWN:])
         yield line(f"  and {rest:,} more, of {len(groups) - _SHOWN:,} other checks.")
     yield line(f"`sitegen explain {groups[0][0]}` says what it means and how to mend it.")
+
+
+def worse_lines(regressions: Sequence[SuiteRegression]) -> Iterator[Line]:
+    """Yield in which suites the newest run is worse than its baseline, and who names it all."""
+    for item in regressions:
+        failing = sum(judged.fails for judged in item.judged)
+        if item.baseline is not None and failing:
+            tag = item.baseline.tag
+            fails = "fails" if failing == 1 else "fail"
+            yield line(
+                ("What got worse", Tone.BAD),
+                f": {number_of(failing, 'difference')} from the baseline {tag} {fails} the gate,"
+                f" in suite {quote(item.suite)}.",
+            )
+            yield line(f"`sitegen diff {tag} {shlex.quote(item.run_id)}` names them.")
 
 
 def place_of(row: LocatedFinding) -> str:

@@ -92,9 +92,10 @@ def test_whoever_waits_is_told_of_every_change(tmp_path: Path) -> None:
     assert second != first
     preview.fail(Problem("It failed."))
     assert preview.wait(second, 60) not in {first, second}
-    assert preview.now.site == tmp_path
-    assert preview.now.problem == Problem("It failed.")
+    failed = preview.now
+    assert (failed.site, failed.problem) == (tmp_path, Problem("It failed."))
     preview.show(tmp_path)
-    assert preview.now.problem is None
+    mended = preview.now
+    assert mended.problem is None
     preview.stop()
     assert preview.wait(preview.now.token, 60) == preview.now.token
