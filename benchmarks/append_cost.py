@@ -19,6 +19,7 @@ from itertools import chain
 from pathlib import Path
 
 from benchmarks.corpus import run_files, run_id_of
+from sitegen.assembly.progress import unwatched
 from sitegen.limits import DEFAULT_LIMITS
 from sitegen.pipeline import BuildOptions, build
 from sitegen.settings import DEFAULT_SETTINGS
@@ -97,7 +98,7 @@ def publish(version: int, cases: int, scratch: Path, *, measured: bool) -> Cost 
     wrote, read = passed()
     begun = time.perf_counter()
     options = BuildOptions((str(evidence),), site)
-    result = build(options, DEFAULT_SETTINGS, lambda _: None)
+    result = build(options, DEFAULT_SETTINGS, unwatched)
     seconds = time.perf_counter() - begun
     wrote_then, read_then = passed()
     shutil.rmtree(evidence)

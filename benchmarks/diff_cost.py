@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sitegen.assembly.evidence_sides import EvidenceSides
+from sitegen.assembly.progress import unwatched
 from sitegen.assembly.sides import Source, compared, whole_side
 from sitegen.ledger.facts_file import facts_lines
 from sitegen.model.difference import RunState
@@ -30,7 +31,7 @@ _MIB = 1024
 def _sample() -> tuple[RunState, CaseFacts]:
     with tempfile.TemporaryDirectory() as folder:
         write_run(make_run(1), Path(folder) / RUN_ID)
-        with EvidenceSides((folder,), DEFAULT_SETTINGS, lambda _text: None) as sides:
+        with EvidenceSides((folder,), DEFAULT_SETTINGS, unwatched) as sides:
             side = whole_side(sides.source(RUN_ID), DEFAULT_SETTINGS.limits)
     return side.run, side.cases[0]
 

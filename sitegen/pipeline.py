@@ -7,11 +7,11 @@ because it names all of them by hash. What the site holds already is neither rea
 again, but for the state that its newest version hands on.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from sitegen.assembly.about import about_of, render_about
 from sitegen.assembly.baselines import gather_baselines
@@ -20,6 +20,7 @@ from sitegen.assembly.executor import Work, executor_of
 from sitegen.assembly.gate import DEFAULT_FAIL_ON, FailOn, Tally
 from sitegen.assembly.past import Past
 from sitegen.assembly.placing import located_findings
+from sitegen.assembly.progress import Progress
 from sitegen.assembly.record_ledger import RecordBook, book_of
 from sitegen.assembly.record_rendering import published_report, render_record
 from sitegen.assembly.regressions import (
@@ -58,7 +59,8 @@ from sitegen.publish.staging import Stage, staged_site
 from sitegen.render.page import render
 from sitegen.settings import Settings
 
-Progress = Callable[[str], None]
+_RUNS: Final = "Judging and rendering runs"
+_RECORDS: Final = "Rendering records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,6 @@ class _Build:
         rest = self._publish_runs()
         _demand_all_files(self.tree, rest)
         book = book_of(rest.records, self.ledger)
-        self.progress(f"Rendering {len(book.fresh):,} records")
         self._publish_records(book)
         return self._publish_version(rest, book)
 
@@ -139,7 +140,7 @@ class _Build:
         fates: list[FileFate] = []
         inner: list[Entry] = []
         for number, planned in enumerate(plan.runs, start=1):
-            self.progress(f"Run {number:,} of {len(plan.runs):,}")
+            self.progress(_RUNS, number - 1, len(plan.runs))
             read = read_planned(planned, self.work, self._place)
             run = read.facts
             self.tally.add_run(run)
@@ -164,11 +165,13 @@ class _Build:
             self.tally.add_record(facts)
         settings = self.work.settings
         with Reader(self.tree.roots, settings.limits) as reader:
-            for facts, entry in book.fresh.values():
+            for number, (facts, entry) in enumerate(book.fresh.values()):
+                self.progress(_RECORDS, number, len(book.fresh))
                 render_record(facts, entry, self.stage, reader, settings, self.about.path)
 
     def _publish_version(self, rest: Rest, book: RecordBook) -> BuildResult:
         time = self.options.reference_time
+        self.progress("Holding claims against the evidence")
         runs = runs_in_view(book.current, self.ledger)
         claims = self._judge_claims(book, runs)
         found = check_site(book.current, runs, _instant(time), book.superseded)
@@ -176,6 +179,7 @@ class _Build:
         for findings in across.values():
             self.tally.add_findings(findings)
         self.tally.add_findings(rest.findings)
+        self.progress("Comparing with baselines")
         regressions = self._regressions(book, _instant(time))
         baselines = self.past.baselines
         around = Surroundings(
@@ -185,6 +189,7 @@ class _Build:
         state = state_of(version, self.ledger, book, self.about)
         fresh = state.content_sha256 != self.ledger.state.content_sha256
         if fresh or self.ledger.added or book.fresh or baselines.added:
+            self.progress(f"Rendering version {version.number:04d}")
             render_about(self.about, self.stage)
             render_version(version, state, self.stage, self.about, self.work.settings)
             fresh = True

@@ -1,4 +1,4 @@
-"""The only place that knows where templates and static files are.
+"""The only place that knows where templates, static files and the packaged documents are.
 
 In an installed wheel they lie inside the package, in a checkout beside it.
 """
@@ -38,3 +38,8 @@ def template_files() -> Mapping[str, bytes]:
 def static_bytes(name: str) -> bytes:
     """Return the bytes of one static file, by its path below the static folder."""
     return (static_folder() / name).read_bytes()
+
+
+def document_text(name: str) -> str:
+    """Return a document that goes with the package (`configuration.md`, `ci.md`)."""
+    return (_folder("docs") / name).read_text(encoding="utf-8")

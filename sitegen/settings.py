@@ -122,15 +122,25 @@ def load_settings(path: Path | None, folder: Path) -> Settings:
     return DEFAULT_SETTINGS
 
 
+def is_configured(project: Path) -> bool:
+    """Tell whether a `pyproject.toml` holds a configuration; one that can't be read does not."""
+    try:
+        return "sitegen" in _read_toml(project).get("tool", {})
+    except (InputProblem, UsageProblem):
+        return False
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         message = f"The configuration {path.name} can't be read: {error.strerror}."
-        raise InputProblem(message) from error
+        hint = "Name a file that is there, or leave out --config: every setting has a default."
+        raise InputProblem(message, hint=hint) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"The configuration {path.name} is not valid TOML: {error}."
-        raise UsageProblem(message) from error
+        hint = "`sitegen init` writes one that is, to compare with."
+        raise UsageProblem(message, hint=hint) from error
 
 
 def settings_from(table: Mapping[str, Any], source: str) -> Settings:

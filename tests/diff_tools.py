@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.assembly.evidence_sides import EvidenceSides
+from sitegen.assembly.progress import unwatched
 from sitegen.assembly.sides import whole_side
 from sitegen.model.difference import DiffSide
 from sitegen.settings import DEFAULT_SETTINGS
@@ -16,7 +17,7 @@ Files = Mapping[str, bytes]
 
 def side_of(folder: Path, run_id: str) -> DiffSide:
     """Return one run of a folder of evidence."""
-    with EvidenceSides((str(folder),), DEFAULT_SETTINGS, lambda _text: None) as sides:
+    with EvidenceSides((str(folder),), DEFAULT_SETTINGS, unwatched) as sides:
         return whole_side(sides.source(run_id), DEFAULT_SETTINGS.limits)
 
 

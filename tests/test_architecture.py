@@ -1,5 +1,6 @@
 """The rules of the code that no linter knows: rooms, sizes, and who may do what."""
 
+import ast
 import re
 import subprocess  # noqa: TID251 -- only a fresh interpreter shows what start-up imports
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sitegen import errors
 from tests.sources import Module, called, functions, imported, modules, parsed
 
 MODULE_LINES = 300
@@ -49,6 +51,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "emit": BASE,
     "preflight": BASE,
     "certify": BASE,
+    "serve": BASE,
     "pages": BASE,
     "render": BASE | {"pages"},
     "attest": BASE,
@@ -74,6 +77,7 @@ HOMES: Mapping[str, frozenset[str]] = {
     "pydantic": frozenset({"readers", "certify"}),
     "pytest": frozenset({"emit"}),
     "requests": frozenset({"emit"}),
+    "rich": frozenset({"cli"}),
     "sqlalchemy": frozenset({"emit", "preflight", "certify"}),
     "sqlglot": frozenset({"emit"}),
     "sqlite3": frozenset({"emit", "readers"}),
@@ -83,7 +87,16 @@ HOMES: Mapping[str, frozenset[str]] = {
 }
 """The rooms that a library may be imported in: each does one room's work."""
 
-FILE_ROOMS = frozenset({"emit", "intake", "ledger", "publish", "resources", "settings", "cli"})
+ERRORS = frozenset(
+    name
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, errors.SitegenError)
+) | {"ForbiddenPathError", "PathTwiceError", "UnaccountedError"}
+"""What a call ends with; each says what to do about it."""
+
+FILE_ROOMS = frozenset(
+    {"emit", "intake", "ledger", "publish", "resources", "serve", "settings", "cli"}
+)
 FILE_CALLS = re.compile(
     r"^open$|(?<!\barchive)\.open$"  # a ZIP archive being written is a stream, not a folder
     r"|\.(read_text|read_bytes|write_text|write_bytes|unlink|mkdir|makedirs|rmdir|rmtree"
@@ -176,6 +189,15 @@ def unlisted_exceptions(module: Module) -> Iterator[str]:
             yield f"{module.path}:{line} switches off every rule"
 
 
+def helpless_errors(module: Module) -> Iterator[str]:
+    """Yield errors of the call that say what is wrong and not what to do."""
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call) or ast.unparse(node.func) not in ERRORS:
+            continue
+        if not any(keyword.arg == "hint" for keyword in node.keywords):
+            yield f"{module.path}:{node.lineno} gives no hint"
+
+
 RULES = (
     too_long,
     wrong_rooms,
@@ -183,6 +205,7 @@ RULES = (
     touches_files,
     asserts,
     unlisted_exceptions,
+    helpless_errors,
 )
 
 
@@ -237,6 +260,9 @@ def test_everything_else_is_short_too() -> None:
             "sitegen/checks/x.py",
             "json.loads(x)  # noqa: TID251 -- because\n",
             id="a banned name",
+        ),
+        pytest.param(
+            helpless_errors, "sitegen/x.py", "raise InputProblem(message)\n", id="no hint"
         ),
         pytest.param(unlisted_exceptions, "sitegen/x.py", "x = 1  # noqa\n", id="a blanket noqa"),
         pytest.param(
@@ -319,7 +345,10 @@ def test_templates_scripts_and_styles_are_tame(
 ) -> None:
     """No template unescapes, no script makes HTML, nothing comes from outside."""
     files = [file for file in sorted((repository / folder).rglob("*")) if file.suffix in suffixes]
-    own = [file for file in files if "vendor" not in file.parts]
+    # What only the preview server sends is no part of a site: it may ask that server for events.
+    own = [
+        file for file in files if not {"vendor", "serve"} & set(file.relative_to(repository).parts)
+    ]
     assert own or suffixes == {".js"}, "there are templates and styles; scripts are optional"
     problems = {
         file.name: broken(rules, file.read_text(encoding="utf-8"))
@@ -347,7 +376,7 @@ def test_the_rules_for_templates_can_fail(rules: Mapping[str, str], text: str) -
 
 # ----------------------------------------------------------------------------------- start-up
 
-HEAVY = ("jinja2", "jsonschema", "markdown_it", "nh3", "plotly", "pydantic", "yaml")
+HEAVY = ("jinja2", "jsonschema", "markdown_it", "nh3", "plotly", "pydantic", "rich", "yaml")
 
 
 def test_help_imports_nothing_heavy() -> None:

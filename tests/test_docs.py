@@ -22,13 +22,22 @@ UPDATE = os.environ.get("SITEGEN_GOLDEN") == "update"
 COMMANDS = (
     (),
     ("build",),
+    ("serve",),
     ("check",),
     ("diff",),
     ("explain",),
     ("baseline",),
     ("baseline", "freeze"),
+    ("baseline", "list"),
+    ("baseline", "show"),
     ("baseline", "verify"),
+    ("preflight", "run"),
+    ("certify",),
+    ("certify", "run"),
+    ("init",),
     ("config", "show"),
+    ("doctor",),
+    ("completion",),
 )
 SKIPPED_FOLDERS = {
     ".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis",
@@ -47,17 +56,17 @@ def help_of(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> str:
     return "\n".join([f"$ {' '.join(['sitegen', *command, '--help'])}", *lines, ""])
 
 
-def test_the_help_in_the_readme_is_the_real_one(
+def test_the_help_in_the_documentation_is_the_real_one(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """README shows word for word what the commands print."""
-    readme = repository / "README.md"
-    text = readme.read_text(encoding="utf-8")
+    """docs/command-line.md shows word for word what the commands print."""
+    page = repository / "docs" / "command-line.md"
+    text = page.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     shown, _, after = rest.partition(END)
     real = "\n".join(help_of(command, monkeypatch) for command in COMMANDS)
     if UPDATE:
-        readme.write_text(f"{before}{BEGIN}{real}{END}{after}", encoding="utf-8")
+        page.write_text(f"{before}{BEGIN}{real}{END}{after}", encoding="utf-8")
         return
     assert shown == real
     assert "Usage: sitegen" in real

@@ -41,6 +41,16 @@ def test_the_wheel_carries_templates_and_static_files(
     assert packed == files
 
 
+@pytest.mark.parametrize("name", ["ci.md", "configuration.md"])
+def test_the_wheel_carries_the_documents_that_init_reads(
+    wheel: Path, repository: Path, name: str
+) -> None:
+    """`sitegen init` takes its words from them, installed or not."""
+    with zipfile.ZipFile(wheel) as archive:
+        packed = archive.read(f"sitegen/_resources/docs/{name}")
+    assert packed == (repository / "docs" / name).read_bytes()
+
+
 def test_the_wheel_carries_the_package_and_nothing_else(wheel: Path, repository: Path) -> None:
     """Every module of the package is in the wheel; tests, tools and evidence are not."""
     modules = {

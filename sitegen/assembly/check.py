@@ -1,7 +1,6 @@
 """Judge evidence without rendering it: what `sitegen check` runs on."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from sitegen.assembly.claims import ClaimBook, ClaimSources, joined, judge_claim
 from sitegen.assembly.executor import Work, executor_of
 from sitegen.assembly.gate import Tally
 from sitegen.assembly.placing import located_findings
+from sitegen.assembly.progress import Progress
 from sitegen.assembly.run_plan import RunPlan
 from sitegen.assembly.site_reading import Rest, SitePlan, plan_site, read_planned, read_rest
 from sitegen.canonical.text import quote
@@ -56,11 +56,11 @@ def check_evidence(
     settings: Settings,
     selection: CheckSelection,
     jobs: int,
-    progress: Callable[[str], None],
+    progress: Progress,
 ) -> CheckResult:
     """Read and judge evidence. Raises `SitegenError` where there is nothing to judge."""
     tree = walk(roots_of(arguments), settings.ignore, settings.limits, Path(settings.output))
-    progress(f"Checking {len(tree.entries):,} files")
+    progress(f"Reading {len(tree.entries):,} files")
     tally, cases = Tally(), 0
     findings: list[LocatedFinding] = []
     with executor_of(jobs) as executor:
@@ -70,7 +70,8 @@ def check_evidence(
         inner: list[Entry] = []
         light: list[RunFacts] = []
         own: dict[str, tuple[Claim, ...]] = {}
-        for planned in runs:
+        for number, planned in enumerate(runs):
+            progress("Checking runs", number, len(runs))
             read = read_planned(planned, work)
             facts = read.facts
             tally.add_run(facts)
@@ -81,6 +82,7 @@ def check_evidence(
             light.append(replace(facts, cases=tuple(without_detail(case) for case in facts.cases)))
         records = 0
         if selection.everything:
+            progress("Checking records and claims")
             rest = read_rest(plan, (), inner, work)
             claims = _judged(rest, light, own, work)
             findings.extend(_other_findings(rest, light, tally, claims))
@@ -99,9 +101,10 @@ def _selected(plan: SitePlan, selection: CheckSelection) -> tuple[RunPlan, ...]:
     if selection.run_id is not None:
         runs = tuple(run for run in plan.runs if run.run_id == selection.run_id)
     if not runs:
-        wanted = quote(selection.run_id) if selection.run_id is not None else "newest"
-        message = f"There is no run {wanted} in this evidence."
-        raise InputProblem(message)
+        wanted = f" {quote(selection.run_id)}" if selection.run_id is not None else ""
+        message = f"There is no run{wanted} in this evidence."
+        hint = "Without --run-id and --latest-run, everything in the evidence is checked."
+        raise InputProblem(message, hint=hint)
     return runs
 
 

@@ -1,11 +1,11 @@
 """Take runs from evidence: each is read when it is asked for, and once."""
 
-from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Self
 
 from sitegen.assembly.executor import Work, executor_of
+from sitegen.assembly.progress import Progress
 from sitegen.assembly.run_plan import RunPlan
 from sitegen.assembly.sides import Source, contested, missing
 from sitegen.assembly.site_reading import RunRead, plan_site, read_planned, read_rest
@@ -22,9 +22,7 @@ from sitegen.settings import Settings
 class EvidenceSides:
     """The runs of evidence, as `sitegen.assembly.sides.Sides`. A context manager."""
 
-    def __init__(
-        self, arguments: tuple[str, ...], settings: Settings, progress: Callable[[str], None]
-    ) -> None:
+    def __init__(self, arguments: tuple[str, ...], settings: Settings, progress: Progress) -> None:
         """List the evidence and identify its runs. Raises `SitegenError`."""
         tree = walk(roots_of(arguments), settings.ignore, settings.limits, Path(settings.output))
         progress(f"Reading {len(tree.entries):,} files")
@@ -47,7 +45,8 @@ class EvidenceSides:
             if planned.contest is None:
                 return planned.run_id
         message = "There is no run in this evidence."
-        raise InputProblem(message)
+        hint = "Name the folder that the runs lie in, or a run of a site with --site."
+        raise InputProblem(message, hint=hint)
 
     def has(self, run_id: str) -> bool:
         """Tell whether there is a run with this id."""

@@ -1,10 +1,11 @@
 """Freeze a run and the records current now under a tag, and check what was frozen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.assembly.evidence_sides import EvidenceSides
+from sitegen.assembly.progress import Progress
 from sitegen.assembly.sides import Sides, whole_side
 from sitegen.canonical.text import quote
 from sitegen.errors import GuardrailViolation, InputProblem, SitegenError
@@ -72,7 +73,7 @@ def freeze_run(
 
 
 def verify_baseline(
-    path: Path, evidence: tuple[str, ...], settings: Settings, progress: Callable[[str], None]
+    path: Path, evidence: tuple[str, ...], settings: Settings, progress: Progress
 ) -> Iterator[Step]:
     """Yield what was checked of a baseline, and how that went."""
     try:
@@ -105,7 +106,7 @@ def _evidence_steps(
     baseline: Baseline,
     evidence: tuple[str, ...],
     settings: Settings,
-    progress: Callable[[str], None],
+    progress: Progress,
 ) -> Iterator[Step]:
     if not evidence:
         yield Step("not done", "There is no evidence to hold it against.")

@@ -101,4 +101,5 @@ def missing(run_id: str) -> InputProblem:
 def contested(run_id: str) -> IdentityReuse:
     """Return the error of a run that nothing can be compared with."""
     message = f"The run id {quote(run_id)} came with more than one content; none of them counts."
-    return IdentityReuse(message)
+    hint = "Find out which content is the right one, and take the other out of the input."
+    return IdentityReuse(message, hint=hint)

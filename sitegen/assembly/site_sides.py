@@ -33,7 +33,8 @@ class SiteSides:
         heads = self._state.suites
         if not heads:
             message = "There is no run in this site."
-            raise InputProblem(message)
+            hint = "Build evidence of a run into it, or give --evidence."
+            raise InputProblem(message, hint=hint)
         return max(heads, key=lambda head: run_key(head.created_at, head.run_id)).run_id
 
     def has(self, run_id: str) -> bool:

@@ -34,7 +34,8 @@ def function_at(reference: str) -> Callable[..., Any]:
         raise UsageProblem(message, hint="Is its folder on the path (PYTHONPATH)?") from error
     if not callable(found):
         message = f"{quote(reference)} of the configuration is no function."
-        raise UsageProblem(message)
+        hint = "Name a function as `package.module:name`."
+        raise UsageProblem(message, hint=hint)
     return found  # type: ignore[no-any-return]
 
 

@@ -125,7 +125,8 @@ def _demand_file(url: "URL") -> None:
     path = url.database or ":memory:"
     if path == ":memory:" or path.startswith("file:"):
         message = "A scenario runs against a SQLite database in a file, named by its path."
-        raise UsageProblem(message)
+        hint = "Name it like sqlite:///folder/name.db."
+        raise UsageProblem(message, hint=hint)
     if not os.path.isfile(path):  # noqa: PTH113 -- a name of the driver's, taken as it is
         message = f"There is no SQLite database {quote(os.path.basename(path))}."  # noqa: PTH119
         raise InputProblem(message, hint="Make it, and bring it to its newest revision.")

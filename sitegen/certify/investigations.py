@@ -42,14 +42,17 @@ def investigation_of(
     """Return a step that answers a failed certification; raise `UsageProblem` for an empty one."""
     if step not in STEPS:
         message = f"An investigation has the steps {', '.join(STEPS)}; {quote(step)} is none."
-        raise UsageProblem(message)
+        hint = "They come in this order, each once."
+        raise UsageProblem(message, hint=hint)
     for name, value in (("--text", text), ("--by", by)):
         if not value.strip():
             message = f"{name} is empty: a step of an investigation says what, and who says it."
-            raise UsageProblem(message)
+            hint = "Say it in a sentence that somebody else understands later."
+            raise UsageProblem(message, hint=hint)
     if len(text) > MOST_CHARS:
         message = f"--text has {len(text)} characters, more than {MOST_CHARS}."
-        raise UsageProblem(message)
+        hint = "Say the gist here, and keep the rest as evidence of its own."
+        raise UsageProblem(message, hint=hint)
     stamp = _NOT_IDS.sub("", at)
     name = f"INV-{scenario_id}-{step}-{stamp}"
     return Investigation(name, scenario_id, failed.certification_id, step, by, at, text)

@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
-from sitegen.cli.console import emit, exits, progress, say
+from sitegen.cli.completing import complete_run, complete_tag
+from sitegen.cli.console import emit, exits, say
 from sitegen.cli.options import config_option, evidence_for, settings_for
+from sitegen.cli.progress import progress_shown
 from sitegen.errors import ExitCode, UsageProblem
 from sitegen.settings import Settings
 
@@ -24,13 +26,23 @@ def folder_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(name="baseline")
 def command() -> None:
-    """Freeze a known run under a tag that never moves."""
+    """Freeze a known run under a tag that never moves.
+
+    Example: sitegen baseline list
+    """
 
 
 @command.command(name="freeze")
 @click.argument("tag")
 @evidence_argument
-@click.option("--run", "run_id", required=True, metavar="RUN_ID", help="The run to freeze.")
+@click.option(
+    "--run",
+    "run_id",
+    required=True,
+    metavar="RUN_ID",
+    shell_complete=complete_run,
+    help="The run to freeze.",
+)
 @click.option("--site", type=click.Path(path_type=Path), help="Take the run from this site.")
 @click.option("--git", "ref", metavar="REF", help="Tie it to a git tag or commit.")
 @folder_option
@@ -46,7 +58,10 @@ def freeze(
     folder: Path | None,
     config: Path | None,
 ) -> ExitCode:
-    """Write the facts of a run, and of the records current now, to baselines/TAG.json."""
+    """Write the facts of a run, and of the records current now, to baselines/TAG.json.
+
+    Example: sitegen baseline freeze release-1 --run 20261121T094130Z
+    """
     from sitegen.assembly.evidence_sides import EvidenceSides
     from sitegen.assembly.freezing import freeze_run
     from sitegen.assembly.site_sides import SiteSides
@@ -54,12 +69,14 @@ def freeze(
     settings = settings_for(config)
     if site is not None and evidence:
         message = "EVIDENCE and --site can't be given together."
-        raise UsageProblem(message)
+        hint = "Leave out EVIDENCE to take the run from the site."
+        raise UsageProblem(message, hint=hint)
     target = _folder(folder, settings)
     if site is not None:
         frozen = freeze_run(tag, run_id, SiteSides(site, settings), ref, target, settings)
     else:
-        with EvidenceSides(evidence_for(evidence, settings), settings, progress) as sides:
+        stated = evidence_for(evidence, settings)
+        with progress_shown() as progress, EvidenceSides(stated, settings, progress) as sides:
             frozen = freeze_run(tag, run_id, sides, ref, target, settings)
     run = frozen.baseline.run
     if run.verdict.value != "verified":
@@ -76,7 +93,10 @@ def freeze(
 @config_option
 @exits
 def list_command(folder: Path | None, config: Path | None) -> ExitCode:
-    """Print tag, run, suite, verdict and cases of every baseline."""
+    """Print tag, run, suite, verdict and cases of every baseline.
+
+    Example: sitegen baseline list
+    """
     from sitegen.canonical.text import for_terminal
     from sitegen.ledger.baselines import list_baselines, read_ref
 
@@ -90,12 +110,15 @@ def list_command(folder: Path | None, config: Path | None) -> ExitCode:
 
 
 @command.command(name="show")
-@click.argument("tag")
+@click.argument("tag", shell_complete=complete_tag)
 @folder_option
 @config_option
 @exits
 def show(tag: str, folder: Path | None, config: Path | None) -> ExitCode:
-    """Print what is frozen under TAG, as JSON without its cases."""
+    """Print what is frozen under TAG, as JSON without its cases.
+
+    Example: sitegen baseline show release-1
+    """
     from sitegen.canonical.encode import pretty_json
     from sitegen.ledger.baselines import baseline_file, checked_tag, read_ref
     from sitegen.pages.changes_contract import baseline_row
@@ -107,7 +130,7 @@ def show(tag: str, folder: Path | None, config: Path | None) -> ExitCode:
 
 
 @command.command(name="verify")
-@click.argument("tag", required=False)
+@click.argument("tag", required=False, shell_complete=complete_tag)
 @evidence_argument
 @folder_option
 @config_option
@@ -118,6 +141,8 @@ def verify(
     """Check that baselines are whole, and what the evidence says where it is present.
 
     Without TAG all baselines are checked. Exit code 1: one does not hold.
+
+    Example: sitegen baseline verify release-1 evidence/runs
     """
     from sitegen.assembly.freezing import verify_baseline
     from sitegen.canonical.text import for_terminal
@@ -130,7 +155,9 @@ def verify(
     present = tuple(path for path in stated if evidence or Path(path).exists())
     failed = False
     for path in files:
-        for step in verify_baseline(path, present, settings, progress):
+        with progress_shown() as progress:
+            steps = tuple(verify_baseline(path, present, settings, progress))
+        for step in steps:
             failed |= step.state == "failed"
             line = for_terminal(f"{path.stem}: {step.state}: {step.text}")
             emit(line.encode("utf-8", "replace") + b"\n")

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.assembly.gate import DEFAULT_FAIL_ON, FailOn, exit_code
+from sitegen.assembly.gate import DEFAULT_FAIL_ON, FailOn
 from sitegen.canonical.encode import canonical_json
-from sitegen.cli.console import emit, exits, progress, say
+from sitegen.cli.completing import complete_tag
+from sitegen.cli.console import emit, exits
 from sitegen.cli.options import (
     as_of_option,
     config_option,
@@ -18,10 +20,28 @@ from sitegen.cli.options import (
     settings_for,
     strict_option,
 )
-from sitegen.cli.summary import build_summary
+from sitegen.cli.progress import progress_shown
+from sitegen.cli.summary import build_summary, ending_of
+from sitegen.cli.terminal import say_line
 from sitegen.errors import ExitCode
-from sitegen.pages.contract import latest_row, verdict_counts_row
-from sitegen.pipeline import BuildOptions, BuildResult, build
+from sitegen.settings import Settings
+
+if TYPE_CHECKING:
+    from sitegen.pipeline import BuildResult
+
+tag_option = click.option(
+    "--baseline",
+    metavar="TAG",
+    shell_complete=complete_tag,
+    help="The baseline that runs are compared with.",
+)
+fail_on_option = click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice([reason.value for reason in FailOn]),
+    help="What makes the exit code non-zero; may be given several times"
+    " (default: incomplete, invalid, contradicted).",
+)
 
 
 @click.command(name="build")
@@ -29,14 +49,8 @@ from sitegen.pipeline import BuildOptions, BuildResult, build
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The site's folder (default: site)."
 )
-@click.option("--baseline", metavar="TAG", help="The baseline that runs are compared with.")
-@click.option(
-    "--fail-on",
-    multiple=True,
-    type=click.Choice([reason.value for reason in FailOn]),
-    help="What makes the exit code non-zero; may be given several times"
-    " (default: incomplete, invalid, contradicted).",
-)
+@tag_option
+@fail_on_option
 @strict_option
 @jobs_option
 @as_of_option
@@ -55,10 +69,15 @@ def command(  # noqa: PLR0913 -- one for each option
     config: Path | None,
     as_json: bool,
 ) -> ExitCode:
-    """Build the site from EVIDENCE (files and folders; default: evidence/)."""
-    settings = settings_for(config)
-    if baseline is not None:
-        settings = replace(settings, baseline=baseline, baseline_rules=())
+    """Build the site from EVIDENCE (files and folders; default: evidence/).
+
+    Where there is a site already, what is new is appended to it.
+
+    Example: sitegen build evidence -o site --fail-on contradicted
+    """
+    from sitegen.pipeline import BuildOptions, build
+
+    settings = _settings(config, baseline)
     reasons = frozenset(FailOn(reason) for reason in fail_on) or DEFAULT_FAIL_ON
     options = BuildOptions(
         evidence=evidence_for(evidence, settings),
@@ -68,16 +87,26 @@ def command(  # noqa: PLR0913 -- one for each option
         fail_on=reasons,
         reference_time=reference_time(as_of),
     )
-    result = build(options, settings, progress)
-    code = exit_code(result.tally, reasons, strict=strict)
+    with progress_shown() as progress:
+        result = build(options, settings, progress)
+    ending = ending_of(result.tally, reasons, strict=strict)
     if as_json:
-        emit(_json(result, code))
-    for line in build_summary(result, options.output, code):
-        say(line)
-    return code
+        emit(_json(result, ending.code))
+    for line in build_summary(result, options.output, ending):
+        say_line(line)
+    return ending.code
 
 
-def _json(result: BuildResult, code: ExitCode) -> bytes:
+def _settings(config: Path | None, baseline: str | None) -> Settings:
+    settings = settings_for(config)
+    if baseline is None:
+        return settings
+    return replace(settings, baseline=baseline, baseline_rules=())
+
+
+def _json(result: "BuildResult", code: ExitCode) -> bytes:
+    from sitegen.pages.contract import latest_row, verdict_counts_row
+
     version = result.version
     counts = version.finding_counts
     value = latest_row(version) | {

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @click.group(name="certify")
 def command() -> None:
-    """Run scenarios against a database, and certify that causes have their effects."""
+    """Run scenarios against a database, and certify that causes have their effects.
+
+    Example: sitegen certify list
+    """
 
 
 for _one in COMMANDS:
@@ -54,6 +57,8 @@ def run(
     EVIDENCE is where earlier certifications lie (default: the output folder and the configured
     evidence). Exit code 1: the file is wrong, or the scenario did not hold. 2: the injection broke
     off. 3: a guardrail, or a scenario that must be certified first. 4: the run id was used before.
+
+    Example: sitegen certify run scenarios/orders.yaml --database-url env:DATABASE_URL
     """
     from sitegen.certify.database import database_url as url_of
     from sitegen.cli.certify_history import read_history

@@ -35,7 +35,9 @@ _BEFORE: Final = {
 
 
 def _withdrawing(name: str, help_text: str, status: Status) -> click.Command:
-    @click.command(name=name, help=help_text)
+    example = f'Example: sitegen certify {name} S-1 --reason "It held by chance." --by Kim'
+
+    @click.command(name=name, help=f"{help_text}\n\n{example}")
     @click.argument("scenario_id")
     @evidence_argument
     @click.option("--reason", required=True, metavar="TEXT", help="Why, for whoever reads it.")
@@ -62,7 +64,8 @@ def _withdrawing(name: str, help_text: str, status: Status) -> click.Command:
         for option, value in (("--reason", reason), ("--by", by)):
             if not value.strip():
                 message = f"{option} is empty."
-                raise UsageProblem(message)
+                hint = "Say it in a sentence that somebody else understands later."
+                raise UsageProblem(message, hint=hint)
         history = _history(evidence, folder, site, settings)
         known = current(history.certifications(), scenario_id)
         if known is None:
@@ -70,7 +73,8 @@ def _withdrawing(name: str, help_text: str, status: Status) -> click.Command:
             raise InputProblem(message, hint="Name the evidence that holds it.")
         if known.certification.status not in _BEFORE[status]:
             message = f"{scenario_id} is {known.certification.status}: it can't be {status} now."
-            raise GuardrailViolation(message)
+            hint = "`sitegen certify list` says what stands for each scenario."
+            raise GuardrailViolation(message, hint=hint)
         _write(known, status, reason, by, SystemClock().now(), folder)
         return ExitCode.OK
 
@@ -92,7 +96,10 @@ def expire(
     as_of: str | None,
     config: Path | None,
 ) -> ExitCode:
-    """Write an EXPIRED certification for each one that has run out."""
+    """Write an EXPIRED certification for each one that has run out.
+
+    Example: sitegen certify expire --as-of 2026-11-21T12:00:00Z
+    """
     from sitegen.certify.certification import run_out
     from sitegen.certify.order import current, moment_of
 
@@ -134,7 +141,10 @@ def investigate(
     output: Path | None,
     config: Path | None,
 ) -> ExitCode:
-    """Record a step of the investigation of a failed certification, before code changes."""
+    """Record a step of the investigation of a failed certification, before code changes.
+
+    Example: sitegen certify investigate S-1 diagnosis --text "No worker ran." --by Kim
+    """
     from sitegen.certify.clock import SystemClock, now_of
     from sitegen.certify.investigations import failed_before, investigation_bytes, investigation_of
     from sitegen.certify.order import standings
@@ -166,7 +176,10 @@ def investigate(
 def list_command(
     evidence: tuple[str, ...], *, site: Path | None, form: str, config: Path | None
 ) -> ExitCode:
-    """Print what stands for each scenario: status, in force or not, run, times."""
+    """Print what stands for each scenario: status, in force or not, run, times.
+
+    Example: sitegen certify list --format json
+    """
     from sitegen.canonical.encode import pretty_json
     from sitegen.canonical.text import for_terminal
     from sitegen.certify.clock import SystemClock

@@ -54,7 +54,8 @@ def read_file(path: Path, most: int) -> bytes:
             return file.read(most + 1)
     except OSError as error:
         message = f"{path.as_posix()} can't be read: {error.strerror}."
-        raise InputProblem(message) from error
+        hint = "Name a file that is there and that you may read."
+        raise InputProblem(message, hint=hint) from error
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -1,12 +1,16 @@
 """`sitegen check`: judge integrity and truth of evidence, not outcome."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from sitegen.assembly.check import CheckSelection, check_evidence
-from sitegen.assembly.gate import DEFAULT_FAIL_ON, exit_code
-from sitegen.cli.console import emit, exits, progress, say
+from sitegen.assembly.gate import DEFAULT_FAIL_ON
+from sitegen.cli.completing import complete_run
+from sitegen.cli.console import emit, exits
+from sitegen.cli.findings_text import ORDER, findings_by_file, findings_text
 from sitegen.cli.options import (
     config_option,
     evidence_argument,
@@ -15,17 +19,27 @@ from sitegen.cli.options import (
     settings_for,
     strict_option,
 )
-from sitegen.cli.summary import exit_line
+from sitegen.cli.progress import progress_shown
+from sitegen.cli.summary import ending_line, ending_of, finding_counts, number_of
+from sitegen.cli.terminal import Line, line, printed, say_line, width_of
 from sitegen.errors import ExitCode, UsageProblem
 from sitegen.model.facts import FindingCounts
-from sitegen.model.finding import Severity
 from sitegen.model.version import LocatedFinding
-from sitegen.pages.contract import check_json
+
+if TYPE_CHECKING:
+    from sitegen.assembly.check import CheckResult
+
+_WIDTH: Final = 100
 
 
 @click.command(name="check")
 @evidence_argument
-@click.option("--run-id", metavar="ID", help="Check only the run with this id.")
+@click.option(
+    "--run-id",
+    metavar="ID",
+    shell_complete=complete_run,
+    help="Check only the run with this id.",
+)
 @click.option("--latest-run", is_flag=True, help="Check only the newest run.")
 @click.option(
     "--format",
@@ -52,31 +66,56 @@ def command(
     """Check EVIDENCE (files and folders; default: evidence/) without building a site.
 
     Judges integrity and truth, not outcome: a run with honest failures checks clean.
+
+    Example: sitegen check evidence/runs --strict
     """
+    from sitegen.assembly.check import CheckSelection, check_evidence
+
     if run_id is not None and latest_run:
         message = "--run-id and --latest-run can't be given together."
-        raise UsageProblem(message)
+        hint = "Leave out one of them."
+        raise UsageProblem(message, hint=hint)
     settings = settings_for(config)
     selection = CheckSelection(run_id, latest_run)
-    result = check_evidence(evidence_for(evidence, settings), settings, selection, jobs, progress)
-    code = exit_code(result.tally, DEFAULT_FAIL_ON, strict=strict)
-    emit(_printed(form, result.findings))
+    stated = evidence_for(evidence, settings)
+    with progress_shown() as progress:
+        result = check_evidence(stated, settings, selection, jobs, progress)
+    ending = ending_of(result.tally, DEFAULT_FAIL_ON, strict=strict)
+    if form == "text" and sys.stdout.isatty():
+        _show(result.findings)
+    else:
+        emit(_printed(form, result.findings))
+    for shown in (*_counts(result), *_hints(result.findings), ending_line(ending)):
+        say_line(shown)
+    return ending.code
+
+
+def _counts(result: "CheckResult") -> Iterator[Line]:
+    """Yield how much was checked, and what was found."""
     counts = FindingCounts.of(tuple(row.finding for row in result.findings))
-    say(
-        f"Checked {result.runs:,} runs with {result.cases:,} cases and {result.records:,} records:"
-        f" {counts.error:,} errors, {counts.warning:,} warnings, {counts.note:,} notes."
+    yield line(
+        f"Checked {number_of(result.runs, 'run')} with {number_of(result.cases, 'case')} and"
+        f" {number_of(result.records, 'record')}: {finding_counts(counts)}."
     )
     claims = result.claims
-    say(
+    yield line(
         f"Claims: {claims.contradicted:,} contradicted, {claims.unverifiable:,} unverifiable,"
         f" {claims.confirmed:,} confirmed."
     )
-    say(exit_line(code))
-    return code
+
+
+def _hints(findings: tuple[LocatedFinding, ...]) -> Iterator[Line]:
+    """Yield who says more of the gravest finding."""
+    if findings:
+        first = min(findings, key=lambda row: ORDER[row.finding.severity])
+        yield line(
+            f"`sitegen explain {first.finding.check}` says what it means and how to mend it."
+        )
 
 
 def _printed(form: str, findings: tuple[LocatedFinding, ...]) -> bytes:
     from sitegen.assembly.catalogue import all_checks
+    from sitegen.pages.contract import check_json
     from sitegen.render.github import findings_github
     from sitegen.render.sarif import findings_sarif
 
@@ -84,22 +123,10 @@ def _printed(form: str, findings: tuple[LocatedFinding, ...]) -> bytes:
         return check_json(findings)
     if form == "sarif":
         return findings_sarif(findings, all_checks())
-    return findings_github(findings) if form == "github" else _text(findings)
+    return findings_github(findings) if form == "github" else findings_text(findings)
 
 
-_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-
-
-def _text(findings: tuple[LocatedFinding, ...]) -> bytes:
-    from sitegen.canonical.text import for_terminal
-
-    lines = []
-    for row in sorted(findings, key=lambda row: _ORDER[row.finding.severity]):
-        finding = row.finding
-        place = f"{row.path or ''}{finding.artifact}"
-        if finding.line is not None:
-            place += f":{finding.line}:{finding.column}"
-        elif finding.where:
-            place += f" {finding.where}"
-        lines.append(f"{finding.severity.value}: {place}: {finding.message} [{finding.check}]")
-    return "".join(for_terminal(line) + "\n" for line in lines).encode("utf-8", "replace")
+def _show(findings: tuple[LocatedFinding, ...]) -> None:
+    """Print findings for a person at a terminal."""
+    for shown in findings_by_file(findings, width_of(sys.stdout, _WIDTH)):
+        emit((printed(shown, sys.stdout) + "\n").encode("utf-8", "replace"))

@@ -15,14 +15,20 @@ from sitegen.preflight.redaction import without_passwords
 
 @click.group(name="config")
 def command() -> None:
-    """Show the configuration."""
+    """Show the configuration.
+
+    Example: sitegen config show
+    """
 
 
 @command.command(name="show")
 @config_option
 @exits
 def show(config: Path | None) -> ExitCode:
-    """Print every setting with its value, as TOML."""
+    """Print every setting with its value, as TOML.
+
+    Example: sitegen config show --config sitegen.toml
+    """
     emit(toml_of(asdict(settings_for(config))).encode())
     return ExitCode.OK
 

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -25,10 +26,28 @@ def emit(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def progress(text: str) -> None:
-    """Say what is being done, where somebody watches."""
-    if sys.stderr.isatty():
-        say(f"{text} …")
+def tell(error: SitegenError) -> None:
+    """Say what went wrong, where, and what to do about it."""
+    from sitegen.cli.terminal import Tone, line, say_line
+
+    first, *more = error.message.splitlines() or [""]
+    say_line(line(("sitegen:", Tone.BAD), f" {first}"))
+    for further in more:
+        say(f"         {further}")
+    if error.hint:
+        say_line(line((f"  {error.hint}", Tone.PLACE)))
+
+
+def tell_usage(problem: click.ClickException) -> None:
+    """Say what is wrong with the command line, how it should look, and who says more."""
+    from sitegen.cli.terminal import Tone, line, say_line
+
+    say_line(line(("sitegen:", Tone.BAD), f" {problem.format_message()}"))
+    context = getattr(problem, "ctx", None)
+    if context is not None:
+        say(f"  {' '.join(context.get_usage().split())}")
+    command = "sitegen" if context is None else context.command_path
+    say_line(line((f"  `{command} --help` says more.", Tone.PLACE)))
 
 
 def exits(command: Callable[..., ExitCode]) -> Callable[..., None]:
@@ -40,9 +59,7 @@ def exits(command: Callable[..., ExitCode]) -> Callable[..., None]:
         try:
             code = command(*args, **kwargs)
         except SitegenError as error:
-            say(f"sitegen: {error.message}")
-            if error.hint:
-                say(f"  {error.hint}")
+            tell(error)
             code = error.code
         except KeyboardInterrupt:
             say("sitegen: interrupted; what was published before is untouched.")
@@ -52,9 +69,10 @@ def exits(command: Callable[..., ExitCode]) -> Callable[..., None]:
             code = ExitCode.IO_ERROR
         except MemoryError:
             say("sitegen: the evidence needs more memory than there is.")
+            say("  Build a few runs at a time: each build appends to the same site.")
             code = ExitCode.IO_ERROR
         except OSError as error:
-            say(f"sitegen: reading or writing failed: {error.strerror or error}.")
+            say(f"sitegen: reading or writing failed{_of_file(error)}: {error.strerror or error}.")
             code = ExitCode.IO_ERROR
         except Exception as error:  # noqa: BLE001 -- a traceback helps nobody who runs sitegen
             say(f"sitegen: a mistake of sitegen's own ({type(error).__name__}: {error}).")
@@ -65,6 +83,10 @@ def exits(command: Callable[..., ExitCode]) -> Callable[..., None]:
         sys.exit(int(code))
 
     return wrapped
+
+
+def _of_file(error: OSError) -> str:
+    return f" ({Path(error.filename).name})" if isinstance(error.filename, str) else ""
 
 
 def _forget_stdout() -> None:

@@ -4,23 +4,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.assembly.comparison import Made, Request, compare_request
-from sitegen.assembly.sides import Sides
-from sitegen.cli.console import emit, exits, progress, say
+from sitegen.cli.completing import complete_side
+from sitegen.cli.console import emit, exits
 from sitegen.cli.options import as_of_option, config_option, reference_time, settings_for
+from sitegen.cli.progress import progress_shown
 from sitegen.cli.summary import exit_line
+from sitegen.cli.terminal import say_line
 from sitegen.errors import ExitCode, InputProblem, UsageProblem
 from sitegen.settings import Settings
+
+if TYPE_CHECKING:
+    from sitegen.assembly.comparison import Made
+    from sitegen.assembly.sides import Sides
 
 _FORMATS = ("text", "json", "markdown", "sarif", "github")
 
 
 @click.command(name="diff")
-@click.argument("base", required=False)
-@click.argument("head", required=False)
+@click.argument("base", required=False, shell_complete=complete_side)
+@click.argument("head", required=False, shell_complete=complete_side)
 @click.option("--site", type=click.Path(path_type=Path), help="Take runs from this site.")
 @click.option(
     "--evidence", multiple=True, type=click.Path(), help="Take runs from evidence; may repeat."
@@ -61,22 +67,23 @@ def command(  # noqa: PLR0913 -- one for each option
     """Compare HEAD (a run id; default: the newest) with BASE (a tag or run id).
 
     BASE is by default the configured baseline, else the run before HEAD in its suite.
+
+    Example: sitegen diff release-1 --format markdown
     """
+    from sitegen.assembly.comparison import Request, compare_request
+
     settings = settings_for(config)
-    if site is not None and evidence:
-        message = "--site and --evidence can't be given together."
-        raise UsageProblem(message)
     site, evidence = _places(site, evidence, settings)
     request = Request(base, head, folder or Path(settings.baselines), site)
     with _sides(site, evidence, settings) as sides:
         made = compare_request(request, sides, settings, _instant(reference_time(as_of)))
     emit(_printed(form, made, _url(site_url, settings)))
     code = _code(made, fail_on)
-    say(exit_line(code))
+    say_line(exit_line(code))
     return code
 
 
-def _code(made: Made, fail_on: str) -> ExitCode:
+def _code(made: "Made", fail_on: str) -> ExitCode:
     fails = {
         "regression": any(item.fails for item in made.judged),
         "any": bool(made.judged),
@@ -96,7 +103,8 @@ def _url(stated: str | None, settings: Settings) -> str | None:
     url = stated or settings.site_url
     if url is not None and not url.startswith(("https://", "http://")):
         message = "--site-url must begin with https:// or http://."
-        raise UsageProblem(message)
+        hint = "Give the address that the site is published at."
+        raise UsageProblem(message, hint=hint)
     return url
 
 
@@ -104,6 +112,10 @@ def _places(
     site: Path | None, evidence: tuple[str, ...], settings: Settings
 ) -> tuple[Path | None, tuple[str, ...]]:
     """Return where runs are taken from: the site, or the evidence."""
+    if site is not None and evidence:
+        message = "--site and --evidence can't be given together."
+        hint = "Leave out one of them: both sides come from the same place."
+        raise UsageProblem(message, hint=hint)
     if site is not None or evidence:
         return site, evidence
     present = tuple(path for path in settings.evidence if Path(path).exists())
@@ -116,18 +128,18 @@ def _places(
 
 
 @contextmanager
-def _sides(site: Path | None, evidence: tuple[str, ...], settings: Settings) -> Iterator[Sides]:
+def _sides(site: Path | None, evidence: tuple[str, ...], settings: Settings) -> Iterator["Sides"]:
     from sitegen.assembly.evidence_sides import EvidenceSides
     from sitegen.assembly.site_sides import SiteSides
 
     if site is not None:
         yield SiteSides(site, settings)
         return
-    with EvidenceSides(evidence, settings, progress) as sides:
+    with progress_shown() as progress, EvidenceSides(evidence, settings, progress) as sides:
         yield sides
 
 
-def _printed(form: str, made: Made, url: str | None) -> bytes:
+def _printed(form: str, made: "Made", url: str | None) -> bytes:
     from sitegen.compare.kinds import KINDS
     from sitegen.pages.changes_contract import diff_json
     from sitegen.render.diff_markdown import diff_markdown

@@ -13,6 +13,7 @@ import click
 from sitegen.assembly.catalogue import Catalogues, Entry, explained
 from sitegen.canonical.encode import pretty_json
 from sitegen.canonical.text import for_terminal
+from sitegen.cli.completing import complete_id
 from sitegen.cli.console import emit, exits, say
 from sitegen.cli.pasted import CATALOGUES, Asked, read_asked, unknown
 from sitegen.errors import ExitCode
@@ -75,7 +76,7 @@ _NO_REMEDY: Final = "Nothing: it makes nothing worse."
 
 
 @click.command(name="explain")
-@click.argument("finding", nargs=-1)
+@click.argument("finding", nargs=-1, shell_complete=complete_id)
 @click.option(
     "--format",
     "form",
@@ -91,6 +92,8 @@ def command(finding: tuple[str, ...], form: str) -> ExitCode:
     FINDING is the id of a check, of a rule for claims or of a kind of difference; or a line as
     `sitegen check` prints it, in quotes; or a finding as JSON; or `-` for one on standard input.
     Without FINDING, list every id.
+
+    Example: sitegen explain case-no-assertion
     """
     catalogues = explained()
     if not finding:

@@ -56,7 +56,8 @@ def reference_time(stated: str | None) -> str | None:
         return _text(datetime.fromtimestamp(int(epoch), UTC))
     except (ValueError, OverflowError, OSError) as error:
         message = f"SOURCE_DATE_EPOCH is {quote(epoch)}, which is no number of seconds."
-        raise UsageProblem(message) from error
+        hint = "Set it to whole seconds since 1970 (`git log -1 --format=%ct`), or give --as-of."
+        raise UsageProblem(message, hint=hint) from error
 
 
 def _text(time: datetime) -> str:

@@ -90,7 +90,10 @@ class Asked:
 
 @click.group(name="preflight")
 def command() -> None:
-    """Run the gates that must hold before a run."""
+    """Run the gates that must hold before a run.
+
+    Example: sitegen preflight run --suite nightly
+    """
 
 
 @command.command(name="run")
@@ -129,6 +132,8 @@ def run(
 
     The database is only read. Exit code 0: every gate that was looked at holds. 1: a gate failed.
     4: the run id was used before.
+
+    Example: sitegen preflight run --run-id 20261121T094130Z
     """
     asked = Asked(run_id, suite, environment, database_url, site, output)
     emitted = run_guard(settings_for(config), asked)

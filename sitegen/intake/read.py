@@ -91,7 +91,8 @@ class Reader:
             descriptor = self._open(entry)
         except OSError as error:
             message = f"{quote(entry.path)} can't be read any more: {error.strerror}."
-            raise EvidenceChanged(message) from error
+            hint = "Build when the emitter has finished writing."
+            raise EvidenceChanged(message, hint=hint) from error
         try:
             while chunk := os.read(descriptor, _CHUNK):
                 digest.update(chunk)

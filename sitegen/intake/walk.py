@@ -24,7 +24,10 @@ def roots_of(arguments: Sequence[str]) -> tuple[Root, ...]:
         path = Path(argument).resolve()
         if not path.exists():
             message = f"There is no evidence at {quote(argument)}."
-            raise InputProblem(message, hint="Name the files or folders that were emitted.")
+            hint = (
+                "Run your tests with `pytest --sitegen-emit evidence/runs`, or name another place."
+            )
+            raise InputProblem(message, hint=hint)
         is_folder = path.is_dir()
         folder = path if is_folder else path.parent
         prefix = ""
@@ -106,7 +109,8 @@ class _Walker:
             descriptor = os.open(root.folder, FOLDER_FLAGS)
         except OSError as error:
             message = f"The evidence folder {quote(root.name)} can't be opened: {error.strerror}."
-            raise InputProblem(message) from error
+            hint = "Give whoever builds the right to read it."
+            raise InputProblem(message, hint=hint) from error
         try:
             device = os.fstat(descriptor).st_dev
             if root.only is None:

@@ -115,7 +115,8 @@ def file_blocks(path: Path) -> Iterator[bytes]:
                 yield chunk
     except OSError as error:
         message = f"The baseline {path.name} can't be read: {error.strerror}."
-        raise InputProblem(message) from error
+        hint = "`sitegen baseline list` names those that are frozen."
+        raise InputProblem(message, hint=hint) from error
 
 
 def _header(path: Path, limits: Limits) -> FactsMembers:

@@ -145,11 +145,13 @@ def _opened(path: Path) -> BinaryIO:
     try:
         if path.exists() and not path.is_file():
             message = f"{path.name} is no file."
-            raise InputProblem(message)
+            hint = "Restore it from version control or a copy."
+            raise InputProblem(message, hint=hint)
         return path.open("rb")
     except OSError as error:
         message = f"{path.name} can't be read: {error.strerror}."
-        raise InputProblem(message) from error
+        hint = "Restore it from version control or a copy."
+        raise InputProblem(message, hint=hint) from error
 
 
 def _damaged(name: str, number: int) -> InputProblem:

@@ -69,7 +69,8 @@ def read_history(path: Path, limits: Limits) -> RunHistory:
             return _read(file, path.name, roomy(limits))
     except OSError as error:
         message = f"{path.name} can't be read: {error.strerror}."
-        raise InputProblem(message) from error
+        hint = "Restore the site from a copy."
+        raise InputProblem(message, hint=hint) from error
 
 
 def _read(file: BinaryIO, name: str, limits: Limits) -> RunHistory:

@@ -118,10 +118,12 @@ def read_published(site: Path, path: str, limits: Limits) -> bytes:
     try:
         if not place.resolve().is_relative_to(site.resolve()):
             reason = f"{message} is a link that leads out of it."
-            raise OutputProblem(reason)
+            hint = "Restore it from a copy, or build into another folder."
+            raise OutputProblem(reason, hint=hint)
         if place.exists() and not place.is_file():
             reason = f"{message} is no file."
-            raise OutputProblem(reason)
+            hint = "Restore it from a copy, or build into another folder."
+            raise OutputProblem(reason, hint=hint)
         with place.open("rb") as file:
             data = file.read(limits.artifact_bytes + 1)
     except OSError as error:
@@ -129,5 +131,6 @@ def read_published(site: Path, path: str, limits: Limits) -> bytes:
         raise OutputProblem(reason, hint="Restore it from a copy.") from error
     if len(data) > limits.artifact_bytes:
         reason = f"{message} has more than {limits.artifact_bytes:,} bytes."
-        raise OutputProblem(reason)
+        hint = "Raise `artifact_bytes` under [limits], if the site is yours."
+        raise OutputProblem(reason, hint=hint)
     return data

@@ -20,7 +20,8 @@ def ordered(gates: tuple[GateRule, ...]) -> tuple[GateRule, ...]:
     for gate in gates:
         if gate.id in by_id:
             message = f"The gate {quote(gate.id)} is configured twice."
-            raise UsageProblem(message)
+            hint = "Give each of [[preflight.gates]] an `id` of its own."
+            raise UsageProblem(message, hint=hint)
         by_id[gate.id] = gate
     for gate in gates:
         for name in gate.requires:

@@ -130,4 +130,5 @@ def _put(preflight: Preflight, shelf: Shelf) -> Emitted:
             continue
         return Emitted(own, path, sha256_hex(data), data)
     message = f"{_ATTEMPTS:,} preflights began in this second."
-    raise OutputProblem(message)
+    hint = "Start it again."
+    raise OutputProblem(message, hint=hint)

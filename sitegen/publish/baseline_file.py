@@ -34,7 +34,8 @@ def write_baseline(path: Path, lines: Iterable[bytes]) -> bool:
             fresh.unlink(missing_ok=True)
     except OSError as error:
         message = f"The baseline {path.name} can't be written: {error.strerror}."
-        raise OutputProblem(message) from error
+        hint = "Give whoever freezes the right to write there, or choose another --dir."
+        raise OutputProblem(message, hint=hint) from error
     return True
 
 

@@ -29,11 +29,13 @@ def checked_path(path: str) -> str:
         return path
     if len(path) > MAX_PATH:
         message = f"The path {path[:60]}… has more than {MAX_PATH} characters."
-        raise ForbiddenPathError(message)
+        hint = "This is a defect of sitegen; please report it."
+        raise ForbiddenPathError(message, hint=hint)
     for name in path.split("/"):
         if name in _EXEMPT:
             continue
         if not _NAME.match(name) or name.split(".")[0] in _DEVICES:
             message = f"The path {path!a} has a name that not every platform can hold."
-            raise ForbiddenPathError(message)
+            hint = "This is a defect of sitegen; please report it."
+            raise ForbiddenPathError(message, hint=hint)
     return path

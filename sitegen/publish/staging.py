@@ -13,13 +13,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from sitegen.attest.manifest import ManifestFile
 from sitegen.errors import ExitCode, LockHeld, OutputProblem, SitegenError
 from sitegen.publish.appending import INTENT, append, heal
 from sitegen.publish.exchange import flush_tree, replace_folder
 from sitegen.publish.existing import published_version
+from sitegen.publish.lock import lock_of
 from sitegen.publish.names import checked_path
 
 _STAGE_MARK = ".sitegen-stage-"
@@ -130,7 +131,8 @@ class Stage:
         top = _top_of(path)
         if path in self._folders.setdefault(top, {}) or top in self._closed:
             message = f"The path {path} would be written twice, or after its folder was closed."
-            raise PathTwiceError(message)
+            hint = "This is a defect of sitegen; please report it."
+            raise PathTwiceError(message, hint=hint)
 
     def _target(self, path: str) -> str:
         parent = path.rpartition("/")[0]
@@ -164,8 +166,9 @@ def staged_site(target: Path) -> Iterator[Stage]:
         parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"The folder for the site can't be made: {error.strerror}."
-        raise OutputProblem(message) from error
-    lock = FileLock(parent / f".{target.name}.sitegen-lock")
+        hint = "Choose another -o, or give whoever builds the right to write there."
+        raise OutputProblem(message, hint=hint) from error
+    lock = lock_of(target)
     try:
         lock.acquire(blocking=False)
     except Timeout as error:
@@ -173,7 +176,8 @@ def staged_site(target: Path) -> Iterator[Stage]:
         raise LockHeld(message, hint="Wait until it has finished, or choose another -o.") from error
     except OSError as error:
         message = f"The lock beside the site can't be written: {error.strerror}."
-        raise OutputProblem(message) from error
+        hint = "Choose another -o, or give whoever builds the right to write beside the site."
+        raise OutputProblem(message, hint=hint) from error
     try:
         latest = published_version(target)
         yield from _appended(latest.parent) if latest else _written(target)

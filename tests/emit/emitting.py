@@ -129,7 +129,7 @@ def check(folder: Path, *arguments: str) -> tuple[int, str]:
 def findings(run: Path) -> list[str]:
     """Return the lines that `sitegen check` prints of a run."""
     _, shown = check(run.parent)
-    assert "Checked 1 runs" in shown
+    assert "Checked 1 run " in shown
     return shown.splitlines()
 
 
