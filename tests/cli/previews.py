@@ -136,8 +136,13 @@ def preview(
             raise AssertionError(message)
         yield Served(process, url.strip(), int(port[1]))
     finally:
-        process.kill()
-        process.wait(timeout=60)
+        # Not killed at once: what it wrote below the temporary folder goes with it.
+        process.terminate()
+        try:
+            process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(timeout=60)
         for stream in (process.stdout, process.stderr):
             if stream is not None:
                 stream.close()
