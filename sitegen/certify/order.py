@@ -6,6 +6,7 @@ from typing import Final
 
 from sitegen.canonical.text import quote
 from sitegen.canonical.times import read_time
+from sitegen.certify.clock import stamp
 from sitegen.certify.observed import Standing
 from sitegen.certify.ports import Known
 from sitegen.model.certification import CertificationStatus
@@ -24,14 +25,18 @@ def moment_of(text: str | None) -> datetime | None:
 
 
 def current(known: Iterable[Known], scenario_id: str) -> Known | None:
-    """Return the certification that stands: the newest, of equals the one that supersedes."""
+    """Return the certification that stands: one that none took the place of, of these the newest.
+
+    Times are claims, and clocks go back: what was taken back stays so, whenever it says it was
+    issued.
+    """
     own = [one for one in known if one.certification.scenario_id == scenario_id]
     replaced = {one.certification.supersedes for one in own}
 
-    def key(one: Known) -> tuple[datetime, bool, str]:
+    def key(one: Known) -> tuple[bool, datetime, str]:
         stated = one.certification
         time = moment_of(stated.issued_at) or _NEVER
-        return time, stated.certification_id not in replaced, stated.certification_id
+        return stated.certification_id not in replaced, time, stated.certification_id
 
     return max(own, key=key, default=None)
 
@@ -67,6 +72,24 @@ def unmet(known: tuple[Known, ...], requires: tuple[str, ...], now: datetime) ->
             why = f"is {one.certification.status}"
         found.append(f"{quote(name)} must be certified first, and {why}.")
     return tuple(found)
+
+
+def later_than(known: tuple[Known, ...], scenario_id: str, now: datetime) -> tuple[str, ...]:
+    """Return a sentence where the scenario has a certification from after now: a wrong clock.
+
+    Which run was the last one, and what was found out before it, could not be told any more.
+    """
+    newest = max(
+        (one.certification for one in known if one.certification.scenario_id == scenario_id),
+        key=lambda stated: moment_of(stated.issued_at) or _NEVER,
+        default=None,
+    )
+    if newest is None or (moment_of(newest.issued_at) or _NEVER) <= now:
+        return ()
+    return (
+        f"The certification {quote(newest.certification_id)} was issued at {newest.issued_at},"
+        f" which is still to come: now it is {stamp(now)}. Correct the clock.",
+    )
 
 
 def standings(known: tuple[Known, ...], scenario_id: str) -> tuple[Standing, ...]:

@@ -69,7 +69,7 @@ def run(
     guard = _Guard(settings, folder, site, url)
     result = _run(scenario, guard, history)
     for line in summary_of(result.observation, result.certification):
-        say(line)
+        say(" ".join(line.splitlines()))
     emit(_printed(result, form))
     return ExitCode(result.exit_code)
 
@@ -114,10 +114,11 @@ class _Guard:
 def _run(scenario: Path, guard: _Guard, history: "History") -> "RunResult":
     from sitegen.certify.database import open_database
     from sitegen.cli.certify_files import read_file
+    from sitegen.cli.certify_lock import one_run_at_once
 
     settings = guard.settings
     # Says what is missing before anything that needs it is imported.
-    open_database(guard.url).close()
+    database = open_database(guard.url)
     from sitegen.certify.run import RunOrder, run_scenario
 
     # As `python -m` does: the application's functions are found from where this is called.
@@ -130,7 +131,8 @@ def _run(scenario: Path, guard: _Guard, history: "History") -> "RunResult":
         database_url=guard.url,
         limits=settings.limits,
     )
-    return run_scenario(order, _surroundings(guard, history))
+    with one_run_at_once(database.engine):
+        return run_scenario(order, _surroundings(guard, history))
 
 
 def _surroundings(guard: _Guard, history: "History") -> "Surroundings":

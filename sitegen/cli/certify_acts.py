@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from sitegen.cli.certify_options import form_option, output_option, site_option
+from sitegen.canonical.text import quote
+from sitegen.cli.certify_options import (
+    demand_name,
+    demand_text,
+    form_option,
+    output_option,
+    site_option,
+)
 from sitegen.cli.console import emit, exits, say
 from sitegen.cli.options import (
     as_of_option,
@@ -59,17 +66,15 @@ def _withdrawing(name: str, help_text: str, status: Status) -> click.Command:
 
         settings = settings_for(config)
         folder = output or Path(settings.certify.output)
-        for option, value in (("--reason", reason), ("--by", by)):
-            if not value.strip():
-                message = f"{option} is empty."
-                raise UsageProblem(message)
+        demand_text("--reason", reason)
+        demand_name("--by", by)
         history = _history(evidence, folder, site, settings)
         known = current(history.certifications(), scenario_id)
         if known is None:
-            message = f"There is no certification of {scenario_id} here."
+            message = f"There is no certification of {quote(scenario_id)} here."
             raise InputProblem(message, hint="Name the evidence that holds it.")
         if known.certification.status not in _BEFORE[status]:
-            message = f"{scenario_id} is {known.certification.status}: it can't be {status} now."
+            message = f"{quote(scenario_id)} is {known.certification.status}: it can't be {status} now."
             raise GuardrailViolation(message)
         _write(known, status, reason, by, SystemClock().now(), folder)
         return ExitCode.OK
@@ -141,12 +146,14 @@ def investigate(
     from sitegen.cli.certify_files import ArtifactFolder
     from sitegen.model.names import output_name
 
+    demand_text("--text", text)
+    demand_name("--by", by)
     settings = settings_for(config)
     folder = output or Path(settings.certify.output)
     history = _history(evidence, folder, site, settings)
     failed = failed_before(standings(history.certifications(), scenario_id))
     if not failed:
-        message = f"No failed certification of {scenario_id} waits for an investigation."
+        message = f"No failed certification of {quote(scenario_id)} waits for an investigation."
         raise InputProblem(message, hint="Name the evidence that holds it.")
     moment = now_of(SystemClock())
     said = investigation_of(failed[-1], scenario_id, step.upper(), by, moment, text)
@@ -178,8 +185,9 @@ def list_command(
         emit(pretty_json({"certifications": rows}))
         return ExitCode.OK
     for row in rows:
-        cells = "\t".join("-" if value is None else str(value) for value in row.values())
-        emit(for_terminal(cells.replace("\t", "  ")).encode("utf-8", "replace") + b"\n")
+        # What a certification says must not look like another row.
+        cells = ["-" if value is None else " ".join(value.split()) for value in row.values()]
+        emit(for_terminal("  ".join(cells)).encode("utf-8", "replace") + b"\n")
     return ExitCode.OK
 
 
