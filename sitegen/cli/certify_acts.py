@@ -74,7 +74,8 @@ def _withdrawing(name: str, help_text: str, status: Status) -> click.Command:
             message = f"There is no certification of {quote(scenario_id)} here."
             raise InputProblem(message, hint="Name the evidence that holds it.")
         if known.certification.status not in _BEFORE[status]:
-            message = f"{quote(scenario_id)} is {known.certification.status}: it can't be {status} now."
+            stands = known.certification.status
+            message = f"{quote(scenario_id)} is {stands}: it can't be {status} now."
             raise GuardrailViolation(message)
         _write(known, status, reason, by, SystemClock().now(), folder)
         return ExitCode.OK
@@ -192,18 +193,17 @@ def list_command(
 
 
 def _rows(every: tuple["Known", ...], now: datetime) -> Iterator[dict[str, str | None]]:
-    from sitegen.certify.order import current, has_ended
+    from sitegen.certify.order import current, is_in_force
 
     for name in sorted({one.certification.scenario_id for one in every}):
         known = current(every, name)
         if known is None:
             continue
         stated = known.certification
-        holds = stated.status in {Status.CERTIFIED, Status.PROVISIONAL}
         yield {
             "scenario_id": name,
             "status": stated.status.value,
-            "in_force": "in force" if holds and not has_ended(known, now) else "not in force",
+            "in_force": "in force" if is_in_force(known, now) else "not in force",
             "issued_at": stated.issued_at,
             "expires_at": stated.expires_at,
             "run_id": stated.run_id,
