@@ -89,7 +89,7 @@ class EvidenceChanged(IoProblem):
 
 
 class LockHeld(SitegenError):
-    """Another build works on the same site."""
+    """Another build works on the same site, or another run on the same database."""
 
     code = ExitCode.LOCKED
     slug = "locked"

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sitegen.canonical.text import quote
 from sitegen.errors import ExitCode, UsageProblem
 
-_LONGEST: Final = 500  # characters of what a call failed with
+_LONGEST: Final = 100_000  # characters of what a call failed with; who tells it, shortens it
 
 
 class CallFailed(Exception):
@@ -23,10 +23,14 @@ def function_at(reference: str) -> Callable[..., Any]:
     """Return the function that `module:name` names; raise `UsageProblem` where there is none."""
     module_name, _, path = reference.partition(":")
     try:
-        found: Any = importlib.import_module(module_name)
-        for name in path.split("."):
-            found = getattr(found, name)
-    except Exception as error:
+        with contextlib.redirect_stdout(sys.stderr):
+            found: Any = importlib.import_module(module_name)
+            for name in path.split("."):
+                found = getattr(found, name)
+    except (Exception, SystemExit) as error:
+        if isinstance(error, SystemExit) and error.code == ExitCode.TERMINATED:
+            raise
+        # A module that ends the process as if all were well must not end this one.
         message = (
             f"{quote(reference)} of the configuration can't be loaded:"
             f" {type(error).__name__}: {error}."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sitegen.canonical.text import quote
+from sitegen.certify.redaction import Secrets, secrets_of
 from sitegen.errors import InputProblem, UsageProblem
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 UNKNOWN: Final = "unknown"
 _VARIABLE: Final = "env:"
 _INSTALL: Final = "Install it with: pip install 'sitegen[database]'"
-_SECRETS: Final = ("password", "passwd", "pwd", "secret", "token", "key")
+_LONGEST: Final = 500  # characters of what an error says
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class DatabaseFacts:
 class Database:
     """One database, reached by short connections: nothing is held while others work."""
 
-    def __init__(self, engine: "Engine", url: str, secrets: tuple[str, ...]) -> None:
+    def __init__(self, engine: "Engine", url: str, secrets: Secrets) -> None:
         """Take what `open_database` made."""
         self.engine = engine
         self.url = url
@@ -43,10 +44,12 @@ class Database:
     def told(self, error: BaseException) -> str:
         """Return what an error says, on one line, without secrets of the URL."""
         cause = getattr(error, "orig", None) or error
-        text = " ".join(str(cause).split()) or type(cause).__name__
-        for secret in self._secrets:
-            text = text.replace(secret, "***")
-        return text[:500]
+        return self.without_secrets(str(cause)) or type(cause).__name__
+
+    def without_secrets(self, text: str) -> str:
+        """Return what somebody says, on one line and not too long, without secrets of the URL."""
+        # First the secrets: of one that a blank or the cut divides nobody would find the rest.
+        return " ".join(self._secrets.text(text).split())[:_LONGEST]
 
     def close(self) -> None:
         """Let go of the database."""
@@ -95,7 +98,7 @@ def open_database(url: str) -> Database:
     if engine.dialect.name == "sqlite":
         _demand_file(parsed)
         event.listen(engine, "connect", _enforce_keys)
-    return Database(engine, url, _secrets(parsed))
+    return Database(engine, url, secrets_of(parsed, url))
 
 
 def facts_of(database: Database, version_table: str) -> DatabaseFacts:
@@ -136,11 +139,3 @@ def _enforce_keys(connection: Any, record: object) -> None:
     del record
     # Without it a delete that must be refused succeeds.
     connection.execute("PRAGMA foreign_keys = ON")
-
-
-def _secrets(url: "URL") -> tuple[str, ...]:
-    found = [str(url.password)] if url.password else []
-    for name, value in url.query.items():
-        if any(mark in name.lower() for mark in _SECRETS):
-            found += [value] if isinstance(value, str) else list(value)
-    return tuple(sorted((one for one in found if one), key=len, reverse=True))

@@ -86,6 +86,7 @@ class Execution:
             engine_tables={
                 table: name for name, engine in policy.engines.items() for table in engine.tables
             },
+            emission_tables={engine.emits.table: name for name, engine in policy.engines.items()},
             cleanup_tables=frozenset(self.scenario.cleanup.order),
             statements=account.statements,
             before=account.before,

@@ -196,7 +196,9 @@ class EnginesCreate:
 
     def breaches(self, run: GuardedRun) -> Iterator[Breach]:
         """Look for injected rows, and for entities of another origin or never emitted."""
-        makers = {bare(table): engine for table, engine in run.engine_tables.items()}
+        # Who could inject an emission could vouch for any row.
+        filled = {**run.emission_tables, **run.engine_tables}
+        makers = {bare(table): engine for table, engine in filled.items()}
         for index, step in enumerate(run.injected):
             maker = makers.get(bare(step.table))
             if maker is not None:

@@ -92,9 +92,14 @@ def failed_before(earlier: Iterable[Standing]) -> tuple[Standing, ...]:
 
 
 def other_code(before: SourceState | None, after: SourceState | None) -> bool:
-    """Return whether code may have changed in between: another commit, or a dirty checkout."""
+    """Return whether code may have changed in between.
+
+    It may with another commit, with a dirty checkout, and where no commit is known: nobody could
+    tell, and whoever takes the history away must not be asked less.
+    """
     first, second = before or SourceState(), after or SourceState()
-    return first.commit != second.commit or bool(first.dirty) or bool(second.dirty)
+    unknown = first.commit is None or second.commit is None
+    return unknown or first.commit != second.commit or bool(first.dirty) or bool(second.dirty)
 
 
 def missing_steps(

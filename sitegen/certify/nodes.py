@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sitegen.canonical.pointer import pointer
-from sitegen.canonical.text import quote
+from sitegen.canonical.text import BIDI, CONTROL, INVISIBLE, SURROGATE, quote
 from sitegen.model.value import SpelledFloat, Value, WideInteger
 
 _PLACEHOLDER: Final = re.compile(r"\{([A-Za-z_]\w*)\}")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}\Z")
+_UNSEEN: Final = re.compile(rf"[{CONTROL}{BIDI}{INVISIBLE}{SURROGATE}]")
 _LONGEST_TEXT: Final = 20_000
+_LONGEST_LABEL: Final = 500
 Parts = tuple[str | int, ...]
 Plain = str | int | float | bool | None
 
@@ -105,10 +107,22 @@ class Node:
 
     def text(self) -> str:
         """Return a text that is not empty, as it stands."""
-        if not isinstance(self.value, str) or not self.value or len(self.value) > _LONGEST_TEXT:
+        if not isinstance(self.value, str) or not self.value:
             self.wrong("must be a text that is not empty")
             return ""
+        if len(self.value) > _LONGEST_TEXT:
+            self.wrong(f"has {len(self.value):,} characters; {_LONGEST_TEXT:,} are the most")
+            return ""
         return self.value
+
+    def label(self) -> str:
+        """Return an id or a title: a text on one line, with nothing in it that can't be seen."""
+        found = self.text()
+        if len(found) > _LONGEST_LABEL:
+            self.wrong(f"has {len(found):,} characters; {_LONGEST_LABEL} are the most")
+        elif _UNSEEN.search(found):
+            self.wrong("must be one line of characters that can be seen")
+        return found
 
     def name(self) -> str:
         """Return the name of a table or column."""

@@ -207,12 +207,16 @@ class Investigated:
 
 @dataclass(frozen=True, slots=True)
 class GuardedRun:
-    """Everything that the guardrails look at; the structure is None where it was not taken."""
+    """Everything that the guardrails look at; the structure is None where it was not taken.
+
+    `engine_tables` and `emission_tables` map tables to the engine that alone fills them.
+    """
 
     scenario_id: str
     version_table: str
     forbidden_prefixes: tuple[str, ...]
     engine_tables: Mapping[str, str]
+    emission_tables: Mapping[str, str]
     cleanup_tables: frozenset[str]
     statements: Statements
     before: tuple[Print, ...] | None

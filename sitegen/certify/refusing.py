@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, cast, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from sitegen.canonical.text import quote
@@ -15,7 +15,7 @@ from sitegen.certify.engines import engines_seen
 from sitegen.certify.execution import Execution
 from sitegen.certify.guardrails import refused_before
 from sitegen.certify.observed import Actor, Injected, Item, Phase
-from sitegen.certify.order import unmet
+from sitegen.certify.order import later_than, unmet
 from sitegen.certify.scenario import MARK, SCENARIO_MARK, InjectStep
 from sitegen.certify.tables import can_be_marked
 from sitegen.errors import ExitCode, UsageProblem
@@ -31,7 +31,12 @@ class Refusal:
 
 def refused(run: Execution) -> Refusal | None:
     """Return why a run may not begin, None where it may."""
-    return next((found for look in _LOOKS if (found := look(run)) is not None), None)
+    try:
+        return next((found for look in _LOOKS if (found := look(run)) is not None), None)
+    except SQLAlchemyError as error:
+        # It was there a moment ago: rights that are missing, a server that went away.
+        message = f"The database can't be asked: {run.database.told(error)}"
+        return Refusal(ExitCode.NO_INPUT, message)
 
 
 def _preflight(run: Execution) -> Refusal | None:
@@ -60,17 +65,25 @@ def _identity(run: Execution) -> Refusal | None:
                 raise UsageProblem(message, hint="Correct run_tables under [certify].")
             column = run.tables.table(table).columns[name]
             # A scenario of several runs gives them suffixes.
-            taken = or_(column == run_id, column.startswith(f"{run_id}-", autoescape=True))
+            # As text: an id is simply not among numbers.
+            stated = cast(column, String)
+            taken = or_(stated == run_id, stated.startswith(f"{run_id}-", autoescape=True))
             statement = select(func.count()).select_from(column.table).where(taken)
             if connection.execute(statement).scalar_one():
                 message = f"The run id {quote(run_id)} is in {quote(table)} already."
                 return Refusal(ExitCode.IDENTITY_REUSE, message)
+    if any(one.certification.run_id == run_id for one in run.around.history.certifications()):
+        message = f"The run id {quote(run_id)} is in a certification already."
+        return Refusal(ExitCode.IDENTITY_REUSE, message)
     return None
 
 
 def _order(run: Execution) -> Refusal | None:
     known = run.around.history.certifications()
-    problems = unmet(known, run.scenario.requires, run.account.started)
+    problems = (
+        *later_than(known, run.scenario.scenario_id, run.account.started),
+        *unmet(known, run.scenario.requires, run.account.started),
+    )
     return Refusal(ExitCode.GUARDRAIL, " ".join(problems)) if problems else None
 
 

@@ -16,7 +16,7 @@ from sitegen.certify.account import STARTED, Account
 from sitegen.certify.asking import BLOCKED, ERROR, FAIL, PASS
 from sitegen.certify.calls import function_at
 from sitegen.certify.certification import certification_of_run, rests_on
-from sitegen.certify.database import facts_of, open_database
+from sitegen.certify.database import Database, facts_of, open_database
 from sitegen.certify.document import observation_of, written
 from sitegen.certify.execution import Execution
 from sitegen.certify.fallbacks import fallbacks_of
@@ -72,9 +72,11 @@ def run_scenario(order: RunOrder, around: Surroundings) -> RunResult:
     policy = order.policy
     known = Vocabulary(frozenset(policy.engines), frozenset(policy.acts))
     scenario = read_scenario(order.data, order.path, started, known, order.limits)
-    driver, problem = _driver_of(policy)
-    acts = {name: function_at(policy.acts[name]) for name in {step.call for step in scenario.acts}}
     database = open_database(order.database_url)
+    driver, problem = _driver_of(policy, database)
+    acts = {
+        name: _loaded(policy.acts[name], database) for name in {step.call for step in scenario.acts}
+    }
     account = Account(
         scenario=scenario,
         scenario_file=order.path,
@@ -106,11 +108,22 @@ def run_scenario(order: RunOrder, around: Surroundings) -> RunResult:
         database.close()
 
 
-def _driver_of(policy: CertifyPolicy) -> tuple[Callable[[str], bool] | None, str | None]:
+def _loaded(reference: str, database: Database) -> Callable[..., Any]:
+    """Return a function of the application; what its module says may quote the database's URL."""
+    try:
+        return function_at(reference)
+    except UsageProblem as problem:
+        told = database.without_secrets(problem.message)
+        raise UsageProblem(told, hint=problem.hint) from None
+
+
+def _driver_of(
+    policy: CertifyPolicy, database: Database
+) -> tuple[Callable[[str], bool] | None, str | None]:
     if policy.driver is None:
         return None, None
     try:
-        return function_at(policy.driver), None
+        return _loaded(policy.driver, database), None
     except UsageProblem as problem:
         return None, problem.message
 
@@ -165,7 +178,8 @@ def _carried_out(run: Execution) -> RunResult:
     document = observation_of(account)
     data = written(document)
     around.shelf.replace(OBSERVATIONS, _name(account), data)
-    if stop is not None:
+    # A broken guardrail is told with its own code: it may be why the run broke off.
+    if stop is not None and account.exit_code != ExitCode.GUARDRAIL:
         raise stop
     if account.status == ERROR:
         return RunResult(account.exit_code or 0, document, path)
@@ -209,10 +223,14 @@ def _conclude(run: Execution) -> None:
     elif account.exit_code == ExitCode.PARTIAL:
         codes |= {ExitCode.PARTIAL}
     # A signal's own code stays: whoever sent it waits for it.
-    if account.exit_code is None or account.exit_code == ExitCode.PARTIAL:
+    if account.exit_code in (None, ExitCode.PARTIAL) or (broken and not _stopped(account)):
         account.exit_code = int(gravest(codes))
     account.message = joined(told)
     account.ended = run.around.clock.now()
+
+
+def _stopped(account: Account) -> bool:
+    return account.exit_code in (ExitCode.INTERRUPTED, ExitCode.TERMINATED)
 
 
 def _certified(run: Execution, observation: Mapping[str, Any], path: str, sha256: str) -> RunResult:

@@ -122,13 +122,13 @@ def _scenario(root: Node, started: datetime) -> Scenario:
     scenario = Scenario(
         scenario_id=scenario_id,
         run_id=names["run_id"],
-        name=members["name"].text(),
-        version=members["version"].text() if root.has("version") else None,
-        domain=members["domain"].text() if root.has("domain") else None,
+        name=members["name"].label(),
+        version=members["version"].label() if root.has("version") else None,
+        domain=members["domain"].label() if root.has("domain") else None,
         scenario_class=_class(members),
         purpose=members["purpose"].text(),
         coverage=_coverage(members),
-        requires=tuple(item.text() for item in members["requires"].items()),
+        requires=tuple(item.label() for item in members["requires"].items()),
         preconditions=checks(members["preconditions"]),
         fallbacks=_fallbacks(members["fallbacks"]),
         parts=_parts(members["sub_scenarios"]) if several else (part(node, None),),
@@ -185,7 +185,7 @@ def _fallbacks(node: Node) -> tuple[DeclaredFallback, ...]:
         temporary = members["temporary"].flag()
         if not temporary:
             members["temporary"].wrong("must be true: what stays is no fallback")
-        found.append(DeclaredFallback(members["id"].text(), members["reason"].text(), temporary))
+        found.append(DeclaredFallback(members["id"].label(), members["reason"].text(), temporary))
     ids_once(node, [one.id for one in found])
     return tuple(found)
 

@@ -71,8 +71,8 @@ def checks(node: Node) -> tuple[Check, ...]:
             continue
         found.append(
             Check(
-                members["id"].text(),
-                members["name"].text(),
+                members["id"].label(),
+                members["name"].label(),
                 members["table"].name(),
                 conditions(members["where"]),
                 _expect(members["expect"]),
@@ -157,8 +157,8 @@ def _step(node: Node) -> Step | None:
         members = node.whole("step_id", "action", "call", "data")
         if members is None:
             return None
-        call, data = members["call"].text(), _row(members["data"])
-        return ActStep(members["step_id"].text(), call, data, node.where)
+        call, data = members["call"].label(), _row(members["data"])
+        return ActStep(members["step_id"].label(), call, data, node.where)
     if action not in ("inject", None):
         node.at("action").wrong("must be inject or act")
     members = node.whole("step_id", "action", "table", "data")
@@ -169,7 +169,7 @@ def _step(node: Node) -> Step | None:
     if not rows:
         stated.wrong("must hold at least one row")
     filled = tuple(_row(row) for row in rows)
-    return InjectStep(members["step_id"].text(), members["table"].name(), filled, node.where)
+    return InjectStep(members["step_id"].label(), members["table"].name(), filled, node.where)
 
 
 def _propagation(node: Node) -> tuple[Propagation, ...]:
@@ -183,9 +183,9 @@ def _propagation(node: Node) -> tuple[Propagation, ...]:
             creates["count"].wrong("must be at least 1; what must not be is a non-propagation")
         found.append(
             Propagation(
-                members["id"].text(),
+                members["id"].label(),
                 members["from"].name(),
-                members["via"].text(),
+                members["via"].label(),
                 creates["table"].name(),
                 conditions(creates["where"]),
                 creates["count"].count(),
@@ -204,8 +204,8 @@ def _non_propagation(node: Node) -> tuple[NonPropagation, ...]:
             continue
         found.append(
             NonPropagation(
-                members["id"].text(),
-                members["via"].text(),
+                members["id"].label(),
+                members["via"].label(),
                 inner["table"].name(),
                 conditions(inner["where"]),
                 members["reason"].text(),

@@ -60,8 +60,12 @@ class CleanupDiffers:
     def findings(self, record: Record) -> Iterator[Finding]:
         """Look for silent no-ops, for counts that don't add up, and for rows behind a pass."""
         detail = observation_of(record)
+        seen: set[str] = set()
         for index, one in enumerate(detail.cleanup if detail else ()):
             wrong = _wrong_cleanup(one, passed=detail is not None and detail.status == _PASS)
+            if one.table in seen:
+                wrong = "table", f"Cleanup of {quote(one.table)} is told twice."
+            seen.add(one.table)
             if wrong is not None:
                 member, message = wrong
                 where = f"/cleanup/{index}/{member}"

@@ -198,13 +198,19 @@ class Definition:
     )
 
     def findings(self, record: Record) -> Iterator[Finding]:
-        """Hash every definition that was not cut."""
+        """Hash every definition that was not cut; one may be absent only where it is known."""
         detail = observation_of(record)
         if detail is None:
             return
+        known = {(part.kind, part.table, part.name, part.sha256) for part in detail.before}
         for side, parts in (("before", detail.before), ("after", detail.after)):
             for index, part in enumerate(parts):
                 text = part.definition
+                told = side == "after" and (part.kind, part.table, part.name, part.sha256) in known
+                if text is None and not told:
+                    message = f"The definition of {quote(part.name)} is not told."
+                    where = f"/structure/{side}/{index}"
+                    yield self.check.finding(record.artifact.path, message, where)
                 if text is not None and len(text) < _CUT and digest_of(text) != part.sha256:
                     message = f"The definition of {quote(part.name)} has another SHA-256."
                     where = f"/structure/{side}/{index}/sha256"

@@ -21,9 +21,18 @@ _BY_A_RUN: Final = _IN_FORCE | {CertificationStatus.CANDIDATE}
 def observation_behind(
     world: World, detail: Certification
 ) -> tuple[RecordFacts, ScenarioObservation] | None:
-    """Return the observation that a certification names: the one with its digest, if it is here."""
+    """Return the observation that a certification rests on, if it is here.
+
+    By the id that it names, of several the one with its digest; else by the digest alone, so that
+    nobody escapes the comparison who names no observation, or another one.
+    """
     digests = {one.sha256 for one in detail.artifacts}
-    named = world.scenario_observations.get(detail.observation_id or "", ())
+    named = world.scenario_observations.get(detail.observation_id or "", ()) or [
+        one
+        for some in world.scenario_observations.values()
+        for one in some
+        if one.artifact.sha256 in digests
+    ]
     pairs = [(one, one.detail) for one in named if isinstance(one.detail, ScenarioObservation)]
     if not pairs:
         return None
@@ -65,10 +74,15 @@ class ObservationDiffers:
 
 
 def _differences(detail: Certification, seen: ScenarioObservation) -> Iterator[tuple[str, str]]:
-    if detail.scenario_id != seen.scenario_id:
-        yield "/scenario_id", "The scenario"
-    if detail.run_id != seen.run_id:
-        yield "/run_id", "The run"
+    names = (
+        ("/observation_id", "The id", detail.observation_id or seen.observation_id),
+        ("/scenario_id", "The scenario", detail.scenario_id),
+        ("/run_id", "The run", detail.run_id),
+    )
+    own = (seen.observation_id, seen.scenario_id, seen.run_id)
+    yield from (
+        (where, what) for (where, what, one), other in zip(names, own, strict=True) if one != other
+    )
     if detail.scenario_class is not None and detail.scenario_class != seen.scenario_class:
         yield "/scenario_class", "The class"
     if detail.coverage is not None and detail.coverage != seen.coverage:

@@ -6,6 +6,7 @@ from sitegen.canonical.text import quote
 from sitegen.canonical.times import read_time
 from sitegen.checks import (
     own_certification,
+    own_gates,
     own_guardrails,
     own_investigation,
     own_observation,
@@ -72,6 +73,7 @@ def _times(detail: object) -> tuple[tuple[str, str | None], ...]:
 RECORD_CHECKS: tuple[RecordCheck, ...] = (
     TimeWithoutOffset(),
     *own_preflight.CHECKS,
+    *own_gates.CHECKS,
     *own_certification.CHECKS,
     *own_observation.CHECKS,
     *own_observation_rows.CHECKS,

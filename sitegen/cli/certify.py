@@ -17,6 +17,8 @@ from sitegen.errors import ExitCode, GuardrailViolation
 from sitegen.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sitegen.certify.ports import History, PreflightResult, Surroundings
     from sitegen.certify.run import RunResult
 
@@ -70,11 +72,10 @@ def run(
         raise GuardrailViolation(message, hint="Name its gates under [[preflight.gates]].")
     folder = output or Path(settings.certify.output)
     url = url_of(database_url or settings.certify.database_url, os.environ)
-    history = read_history(evidence, folder, site, settings, say)
     guard = _Guard(settings, folder, site, url)
-    result = _run(scenario, guard, history)
+    result = _run(scenario, guard, lambda: read_history(evidence, folder, site, settings, say))
     for line in summary_of(result.observation, result.certification):
-        say(line)
+        say(" ".join(line.splitlines()))
     emit(_printed(result, form))
     return ExitCode(result.exit_code)
 
@@ -116,13 +117,15 @@ class _Guard:
         )
 
 
-def _run(scenario: Path, guard: _Guard, history: "History") -> "RunResult":
+def _run(scenario: Path, guard: _Guard, history: "Callable[[], History]") -> "RunResult":
     from sitegen.certify.database import open_database
     from sitegen.cli.certify_files import read_file
+    from sitegen.publish.lock import lock_file
 
     settings = guard.settings
     # Says what is missing before anything that needs it is imported.
-    open_database(guard.url).close()
+    database = open_database(guard.url)
+    from sitegen.certify.alone import alone
     from sitegen.certify.run import RunOrder, run_scenario
 
     # As `python -m` does: the application's functions are found from where this is called.
@@ -135,7 +138,9 @@ def _run(scenario: Path, guard: _Guard, history: "History") -> "RunResult":
         database_url=guard.url,
         limits=settings.limits,
     )
-    return run_scenario(order, _surroundings(guard, history))
+    with alone(database, lock_file):
+        # Only now: a run that has just ended has left its certification.
+        return run_scenario(order, _surroundings(guard, history()))
 
 
 def _surroundings(guard: _Guard, history: "History") -> "Surroundings":

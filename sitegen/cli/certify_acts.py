@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from sitegen.cli.certify_options import form_option, output_option, site_option
+from sitegen.canonical.text import quote
+from sitegen.cli.certify_options import (
+    demand_name,
+    demand_text,
+    form_option,
+    output_option,
+    site_option,
+)
 from sitegen.cli.console import emit, exits, say
 from sitegen.cli.options import (
     as_of_option,
@@ -61,18 +68,16 @@ def _withdrawing(name: str, help_text: str, status: Status) -> click.Command:
 
         settings = settings_for(config)
         folder = output or Path(settings.certify.output)
-        for option, value in (("--reason", reason), ("--by", by)):
-            if not value.strip():
-                message = f"{option} is empty."
-                hint = "Say it in a sentence that somebody else understands later."
-                raise UsageProblem(message, hint=hint)
+        demand_text("--reason", reason)
+        demand_name("--by", by)
         history = _history(evidence, folder, site, settings)
         known = current(history.certifications(), scenario_id)
         if known is None:
-            message = f"There is no certification of {scenario_id} here."
+            message = f"There is no certification of {quote(scenario_id)} here."
             raise InputProblem(message, hint="Name the evidence that holds it.")
         if known.certification.status not in _BEFORE[status]:
-            message = f"{scenario_id} is {known.certification.status}: it can't be {status} now."
+            stands = known.certification.status
+            message = f"{quote(scenario_id)} is {stands}: it can't be {status} now."
             hint = "`sitegen certify list` says what stands for each scenario."
             raise GuardrailViolation(message, hint=hint)
         _write(known, status, reason, by, SystemClock().now(), folder)
@@ -151,12 +156,14 @@ def investigate(
     from sitegen.cli.certify_files import ArtifactFolder
     from sitegen.model.names import output_name
 
+    demand_text("--text", text)
+    demand_name("--by", by)
     settings = settings_for(config)
     folder = output or Path(settings.certify.output)
     history = _history(evidence, folder, site, settings)
     failed = failed_before(standings(history.certifications(), scenario_id))
     if not failed:
-        message = f"No failed certification of {scenario_id} waits for an investigation."
+        message = f"No failed certification of {quote(scenario_id)} waits for an investigation."
         raise InputProblem(message, hint="Name the evidence that holds it.")
     moment = now_of(SystemClock())
     said = investigation_of(failed[-1], scenario_id, step.upper(), by, moment, text)
@@ -191,24 +198,24 @@ def list_command(
         emit(pretty_json({"certifications": rows}))
         return ExitCode.OK
     for row in rows:
-        cells = "\t".join("-" if value is None else str(value) for value in row.values())
-        emit(for_terminal(cells.replace("\t", "  ")).encode("utf-8", "replace") + b"\n")
+        # What a certification says must not look like another row.
+        cells = ["-" if value is None else " ".join(value.split()) for value in row.values()]
+        emit(for_terminal("  ".join(cells)).encode("utf-8", "replace") + b"\n")
     return ExitCode.OK
 
 
 def _rows(every: tuple["Known", ...], now: datetime) -> Iterator[dict[str, str | None]]:
-    from sitegen.certify.order import current, has_ended
+    from sitegen.certify.order import current, is_in_force
 
     for name in sorted({one.certification.scenario_id for one in every}):
         known = current(every, name)
         if known is None:
             continue
         stated = known.certification
-        holds = stated.status in {Status.CERTIFIED, Status.PROVISIONAL}
         yield {
             "scenario_id": name,
             "status": stated.status.value,
-            "in_force": "in force" if holds and not has_ended(known, now) else "not in force",
+            "in_force": "in force" if is_in_force(known, now) else "not in force",
             "issued_at": stated.issued_at,
             "expires_at": stated.expires_at,
             "run_id": stated.run_id,

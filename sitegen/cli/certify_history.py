@@ -115,6 +115,11 @@ def _known(
         for facts in records
         if isinstance(facts.detail, ScenarioObservation)
     }
+    observed = {
+        (facts.detail.observation_id, facts.artifact.sha256)
+        for facts in records
+        if isinstance(facts.detail, ScenarioObservation)
+    }
     for facts in records:
         if facts.kind is not RecordKind.CERTIFICATION:
             continue
@@ -129,8 +134,19 @@ def _known(
         elif errors and stated.status in _STATES_A_PASS:
             # Who withdrew it is believed all the same: only a pass needs proof.
             _disbelieve(facts, errors, say)
+        elif stated.status in _STATES_A_PASS and not _rests_on(stated, observed):
+            say(
+                f"Warning: the certification {quote(facts.source)} does not count: the observation"
+                " that it rests on is not here."
+            )
         else:
             yield Known(stated, _failed(stated, passed), _source(stated))
+
+
+def _rests_on(stated: Certification, observed: set[tuple[str, str]]) -> bool:
+    """Tell whether the observation is among the evidence: a pass by itself anybody can write."""
+    named = {(stated.observation_id or "", one.sha256) for one in stated.artifacts}
+    return bool(named & observed)
 
 
 def _disbelieve(facts: RecordFacts, errors: list[Finding], say: Callable[[str], None]) -> None:

@@ -20,6 +20,9 @@ HINT: Final = "Install it with: pip install 'sitegen[database]'"
 _ENV: Final = "env:"
 _CONNECT_SECONDS: Final = 10
 _STATEMENT_SECONDS: Final = 60
+_HEADER_BYTES: Final = 20
+_READ_VERSION: Final = 18  # bytes before the versions of the file's format for reading and writing
+_LOGGED: Final = b"\x02\x02"  # both with a write-ahead log
 _DRIVERS: Final = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 """What takes the place of a driver that only works in an event loop."""
 
@@ -135,7 +138,27 @@ def _read_only_file(url: "URL") -> "URL":
         sentence = "A SQLite database in memory belongs to one process: another can't look at it."
         raise UnreachableError(sentence)
     path = "/" + os.path.abspath(place).lstrip("/")  # noqa: PTH100 -- links stay as they are
-    return URL.create("sqlite", database=f"file:{quote(path)}", query={"mode": "ro", "uri": "true"})
+    query = {"mode": "ro", "uri": "true"}
+    if _is_resting(path):
+        query["immutable"] = "1"
+    return URL.create("sqlite", database=f"file:{quote(path)}", query=query)
+
+
+def _is_resting(path: str) -> bool:
+    """Tell a database with a write-ahead log that nobody has open.
+
+    Reading one would leave two files beside it, even with `mode=ro`; and where none can be made,
+    it could not be read.
+    """
+    # Where the file is a link, SQLite keeps the log beside its target.
+    real = os.path.realpath(path)
+    try:
+        with open(real, "rb") as file:  # noqa: PTH123 -- a name of the driver's, taken as it is
+            header = file.read(_HEADER_BYTES)
+    except OSError:
+        return False
+    logged = header.startswith(b"SQLite format 3\0") and header[_READ_VERSION:] == _LOGGED
+    return logged and not os.path.lexists(f"{real}-wal")
 
 
 def _query_only(connection: Any, _record: object) -> None:

@@ -67,7 +67,9 @@ def _stands(database: ReadOnlyDatabase, version_table: str) -> _Stands:
 
     with database.connect() as connection:
         about = database.described(connection)
-        if not inspect(connection).has_table(version_table):
+        inspector = inspect(connection)
+        # A view of that name says what somebody wrote into it, not what Alembic did.
+        if not inspector.has_table(version_table) or version_table in inspector.get_view_names():
             return _Stands(None, about)
         context = MigrationContext.configure(connection, opts={"version_table": version_table})
         return _Stands(tuple(sorted(context.get_current_heads())), about)

@@ -1,8 +1,12 @@
-"""The lock beside a site: one build at a time."""
+"""Locks that are files: whoever holds one works alone, and it ends with the process."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+from sitegen.errors import LockHeld, OutputProblem
 
 
 def lock_of(target: Path) -> FileLock:
@@ -20,3 +24,25 @@ def is_locked(target: Path) -> bool:
             return False
     except Timeout:
         return True
+
+
+@contextmanager
+def lock_file(path: Path, held: str) -> Iterator[None]:
+    """Hold the lock; nobody waits.
+
+    Raises `LockHeld` with the sentence `held` where another process holds it, and `OutputProblem`
+    where the file can't be written.
+    """
+    lock = FileLock(path)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise LockHeld(held, hint="Wait until it has finished.") from error
+    except OSError as error:
+        message = f"The lock {path.name} can't be written: {error.strerror}."
+        hint = "Its folder has to be one that can be written."
+        raise OutputProblem(message, hint=hint) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -62,6 +62,7 @@ CLEAN = GuardedRun(
     version_table="alembic_version",
     forbidden_prefixes=("sdsr_", "synthetic_"),
     engine_tables={"incidents": "IncidentEngine"},
+    emission_tables={"engine_events": "IncidentEngine"},
     cleanup_tables=frozenset({"incidents", "runs"}),
     statements=statements(
         sent(Op.INSERT, "runs", Actor.INJECTOR),

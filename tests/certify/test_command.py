@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sitegen.publish.lock import lock_file
 from tests.certify.run_app import migrated
 from tests.certify.running import document, source_text
 from tests.certify.servers import sqlite_url
@@ -241,3 +242,86 @@ def test_certifications_of_a_published_site_count(folder: Folder) -> None:
     shown = folder.certify("list", "--site", "site")
     assert shown.out.startswith("SC-1  CERTIFIED  in force")
     assert folder.certify("list", "nowhere").code == 66
+
+
+GHOST = {"path": "observations/a.json", "sha256": "a" * 64, "role": "observation"}
+
+
+def forged(folder: Folder, **changes: Any) -> None:
+    """Put a certification beside those of the project that nobody's run led to."""
+    stated = {
+        "schema": "sitegen.certification/1",
+        "certification_id": "CERT-SC-0",
+        "scenario_id": "SC-0",
+        "scenario_class": "STATE_INJECTION",
+        "status": "CERTIFIED",
+        "run_id": "run-0",
+        "artifacts": [{"path": "a.log", "sha256": "a" * 64, "role": "log"}],
+        "checklist": [
+            {"id": "C", "title": "c", "expected": 1, "observed": 1, "status": "PASS"},
+        ],
+        "issued_by": "somebody",
+        "issued_at": "2026-01-01T00:00:00Z",
+        "expires_at": None,
+        "reason": None,
+        "supersedes": None,
+    }
+    place = folder.path / "out" / "certifications"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "forged.json").write_text(json.dumps({**stated, **changes}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"observation_id": "OBS-run-0", "artifacts": [GHOST]}],
+    ids=["nothing", "a name"],
+)
+def test_a_pass_that_rests_on_no_observation_here_does_not_count(
+    folder: Folder, changes: dict[str, Any]
+) -> None:
+    """Anybody can write one; the order rule goes by runs."""
+    forged(folder, **changes)
+    folder.scenario(requires=["SC-0"])
+    shown = folder.run()
+    assert shown.code == 3
+    assert "does not count: the observation that it rests on is not here" in shown.err
+    assert folder.listed() == []
+
+
+def test_no_certification_can_print_a_row_of_its_own(folder: Folder) -> None:
+    """A row is a line, whatever a reason says."""
+    forged(folder, status="REVOKED", reason="x\nSC-9  CERTIFIED  in force")
+    lines = folder.certify("list", "out").out.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("SC-0  REVOKED  not in force")
+
+
+@pytest.mark.parametrize(
+    ("by", "reason", "sentence"),
+    [
+        ("a\nb", "why", "--by must be one line"),
+        ("\u202e", "why", "--by must be one line"),
+        (" ", "why", "--by is empty"),
+        ("us", "\n", "--reason is empty"),
+        ("us", "x" * 65_537, "--reason has 65,537 characters"),
+    ],
+)
+def test_who_takes_back_and_why_can_be_read(
+    folder: Folder, by: str, reason: str, sentence: str
+) -> None:
+    """Evidence that the site would refuse is not written."""
+    assert folder.run().code == 0
+    shown = folder.certify("revoke", "SC-1", "out", "--reason", reason, "--by", by, "-o", "out")
+    assert shown.code == 64
+    assert sentence in shown.err
+    assert [row["status"] for row in folder.listed()] == ["CERTIFIED"]
+
+
+def test_a_second_run_on_the_same_database_is_told_to_wait(folder: Folder) -> None:
+    """Code 75, before anything is looked at or written."""
+    database = Path(folder.url.partition("///")[2])
+    with lock_file(database.with_name(f".{database.name}.sitegen-lock"), "held"):
+        shown = folder.run()
+    assert (shown.code, shown.out) == (75, "")
+    assert "Another run of a scenario is at work" in shown.err
+    assert not (folder.path / "out").exists()

@@ -310,6 +310,10 @@ INTENTIONS: dict[str, tuple[GuardedRun, str]] = {
     "an entity of an engine": (
         but(injected=(Injected("FAKE", "incidents", 0, None, marked=True),)), "GR-6",
     ),
+    "an emission of an engine": (
+        but(before=None, injected=(Injected("FAKE", "engine_events", 0, None, marked=True),)),
+        "GR-6",
+    ),
     "a table that is not there": (
         but(injected=(Injected("GHOST", "ghosts", 0, None, marked=True),)), "GR-3",
     ),

@@ -80,6 +80,7 @@ def observed(engine: sa.Engine, application: Application, inject: Application) -
         version_table="alembic_version",
         forbidden_prefixes=("sdsr_",),
         engine_tables={"incidents": "IncidentEngine"},
+        emission_tables={"engine_events": "IncidentEngine"},
         cleanup_tables=frozenset({"incidents", "runs"}),
         statements=recorder.statements(),
         before=before,

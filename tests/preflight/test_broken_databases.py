@@ -44,6 +44,14 @@ def no_version_table(_folder: Path, url: str) -> str:
     return url
 
 
+def view_for_a_version_table(_folder: Path, url: str) -> str:
+    """Have a view in its place, that says what it should say."""
+    said = ["CREATE TABLE said (version_num VARCHAR(32))", "INSERT INTO said VALUES ('0002')"]
+    view = "CREATE VIEW alembic_version AS SELECT version_num FROM said"
+    whole(url, without=("alembic_version", "revision"), more=[*said, view])
+    return url
+
+
 def empty_version_table(_folder: Path, url: str) -> str:
     """Leave the version table empty."""
     whole(url, without=("revision",))
@@ -114,6 +122,9 @@ TABLE = {
     "a foreign revision": Broken(foreign, "SR-1", "at “beef”, but the scripts know no “beef”"),
     "no version table": Broken(
         no_version_table, "SR-1", "no table “alembic_version”: nothing was ever migrated"
+    ),
+    "a view for a version table": Broken(
+        view_for_a_version_table, "SR-1", "no table “alembic_version”: nothing was ever migrated"
     ),
     "an empty version table": Broken(
         empty_version_table, "SR-1", "The version table is empty; the head of the scripts is “0002”"

@@ -1,5 +1,6 @@
 """No gate can write: what is tried through the very connection that gates get fails."""
 
+import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -95,6 +96,23 @@ def test_a_file_stays_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(UnreachableError), ReadOnlyDatabase(f"sqlite:///{absent}").connect():
         pass
     assert not absent.exists()
+
+
+def test_a_write_ahead_log_is_not_made_where_nobody_works(tmp_path: Path) -> None:
+    """Reading leaves no file beside the database; the log of somebody who works is read."""
+    path = tmp_path / "logged.db"
+    writer = sqlite3.connect(path)
+    writer.executescript("PRAGMA journal_mode = WAL; CREATE TABLE runs (run_id TEXT)")
+    writer.close()
+    counted = "SELECT count(*) FROM runs"
+    with ReadOnlyDatabase(f"sqlite:///{path}").connect() as connection:
+        assert connection.exec_driver_sql(counted).scalar_one() == 0
+    assert list(tmp_path.iterdir()) == [path]
+    writer = sqlite3.connect(path)
+    writer.executescript("INSERT INTO runs VALUES ('new')")
+    with ReadOnlyDatabase(f"sqlite:///{path}").connect() as connection:
+        assert connection.exec_driver_sql(counted).scalar_one() == 1
+    writer.close()
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,7 @@ FALLBACK = {
     "temporary": True,
     "declared": True,
 }
+CLEANED_TWICE = {"table": "runs", "action": "DELETE", "before": 1, "affected": 1, "after": 0}
 STATEMENT_COUNTS = {"SELECT": 40, "INSERT": 3, "UPDATE": 1, "DELETE": 3}
 
 LIES: tuple[tuple[Change, str, str], ...] = (
@@ -179,6 +180,20 @@ LIES: tuple[tuple[Change, str, str], ...] = (
         "observation-definition",
         "/structure/before/9/sha256",
     ),
+    (
+        put("structure", "before", 9, "definition", to=None),
+        "observation-definition",
+        "/structure/before/9",
+    ),
+    (
+        both(
+            put("structure", "after", 9, "sha256", to=sha("x")),
+            put("structure", "after", 9, "definition", to=None),
+        ),
+        "observation-definition",
+        "/structure/after/9",
+    ),
+    (add("cleanup", item=CLEANED_TWICE), "observation-cleanup", "/cleanup/3/table"),
     (
         send("DDL", "runs", "application", "propagation"),
         "guardrail-schema-through-migrations",

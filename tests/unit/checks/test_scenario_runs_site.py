@@ -155,6 +155,15 @@ def test_a_certification_on_a_failed_run_is_contradicted() -> None:
     assert "certification-observation-unverified" not in told(pair(failed_observation()))
 
 
+@pytest.mark.parametrize("name", [None, "OBS-of-somebody-else"])
+def test_nobody_escapes_the_comparison_by_another_name(name: str | None) -> None:
+    """The observation is found by its bytes, where the certification names none, or another."""
+    found = told(pair(failed_observation(), status="CERTIFIED", checklist=[], observation_id=name))
+    assert found["certification-observation-unverified"]
+    differs = found["certification-observation-differs"]
+    assert ("/observation_id" in {one.where for one in differs}) is (name is not None)
+
+
 def test_an_absent_observation_is_told() -> None:
     """What is not here can't be verified here: a note, and no error."""
     records = [one for one in run_of() if "observations" not in one.source]
