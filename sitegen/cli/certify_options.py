@@ -46,10 +46,11 @@ def demand_text(option: str, value: str) -> None:
     """Raise `UsageProblem` where a text says nothing, or too much for whoever reads it."""
     if not value.strip():
         message = f"{option} is empty."
-        raise UsageProblem(message)
+        hint = "Say it in words that somebody else understands later."
+        raise UsageProblem(message, hint=hint)
     if len(value) > _LONGEST_TEXT:
         message = f"{option} has {len(value):,} characters; {_LONGEST_TEXT:,} are the most."
-        raise UsageProblem(message)
+        raise UsageProblem(message, hint="Say it shorter, and name what says the rest.")
 
 
 def demand_name(option: str, value: str) -> None:
@@ -57,4 +58,4 @@ def demand_name(option: str, value: str) -> None:
     demand_text(option, value)
     if len(value) > _LONGEST_NAME or _UNSEEN.search(value):
         message = f"{option} must be one line of characters that can be seen, not {quote(value)}."
-        raise UsageProblem(message)
+        raise UsageProblem(message, hint="Give the name that readers of the site will see.")
