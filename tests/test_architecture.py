@@ -61,7 +61,7 @@ HOMES: Mapping[str, frozenset[str]] = {
     "sqlglot": frozenset({"emit"}),
     "sqlite3": frozenset({"emit", "readers"}),
     "starlette": frozenset({"emit"}),
-    "tomllib": frozenset({"settings"}),
+    "tomllib": frozenset({"attest", "settings"}),
     "yaml": frozenset({"canonical"}),
 }
 """The rooms that a library may be imported in: each does one room's work."""
