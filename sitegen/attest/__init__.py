@@ -9,7 +9,7 @@ a signature; those come in through `ReadTile`, `Signer` and `Verifier`. Hostile 
 | `malformed` | `MalformedProof`, the one error |
 | `manifest` | `evidence.json`, `rendering.json`, `manifest.json`: files with size, hash and role |
 | `hashing` | `leaf_hash`, `node_hash`, `EMPTY_ROOT` (RFC 6962) |
-| `tree` | `Frontier`: `append`, `root`; `inclusion_proof`, `consistency_proof`, and `verify_…` of both |
+| `tree` | `Frontier`; `inclusion_proof`, `consistency_proof`, and `verify_…` of both |
 | `tiles` | C2SP tlog-tiles: paths and bytes, `TileSource` to read, `grow` to append, `log_paths` |
 | `entries` | `LogEntry`: a leaf, `kind path sha256` |
 | `checkpoint` | `Checkpoint`: origin, size, root (C2SP tlog-checkpoint); `origin_of` |

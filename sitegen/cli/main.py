@@ -15,6 +15,8 @@ _COMMANDS = {
     "diff": ("sitegen.cli.diff", "Show what changed between runs, or since a baseline."),
     "explain": ("sitegen.cli.explain", "Explain a finding, or what can be found at all."),
     "baseline": ("sitegen.cli.baseline", "Freeze a run under a tag; list, show, verify."),
+    "keygen": ("sitegen.cli.keygen", "Make a key to sign with."),
+    "sign": ("sitegen.cli.sign", "Sign runs and certifications where they were made."),
     "config": ("sitegen.cli.config", "Show the configuration."),
 }
 
