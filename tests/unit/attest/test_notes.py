@@ -19,7 +19,8 @@ GO_NOTE = (
     "then you don't know what your problem is.\n"
     "\n"
     "\u2014 PeterNeumann"
-    " x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+    " x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZ"
+    "SNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
 ).encode()
 CHECKPOINT = Checkpoint("sitegen/evidence-0123456789abcdef", 7, bytes(range(32)))
 SIGNER = signer_called("ci.example/site")
