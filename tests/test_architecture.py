@@ -52,6 +52,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "pages": BASE,
     "render": BASE | {"pages"},
     "attest": BASE,
+    "keys": BASE | {"attest"},
     "publish": BASE | {"attest"},
 }
 """What each room may import besides itself. Rooms that are not named may import every room."""
@@ -61,6 +62,7 @@ WIRING = frozenset({"assembly", "pipeline", "cli", "__main__", "__init__"})
 HOMES: Mapping[str, frozenset[str]] = {
     "alembic": frozenset({"preflight", "certify"}),
     "click": frozenset({"cli"}),
+    "cryptography": frozenset({"keys"}),
     "filelock": frozenset({"publish"}),
     "ftfy": frozenset({"canonical"}),
     "httpx": frozenset({"emit"}),
@@ -78,12 +80,14 @@ HOMES: Mapping[str, frozenset[str]] = {
     "sqlglot": frozenset({"emit"}),
     "sqlite3": frozenset({"emit", "readers"}),
     "starlette": frozenset({"emit"}),
-    "tomllib": frozenset({"settings"}),
+    "tomllib": frozenset({"attest", "settings"}),
     "yaml": frozenset({"canonical"}),
 }
 """The rooms that a library may be imported in: each does one room's work."""
 
-FILE_ROOMS = frozenset({"emit", "intake", "ledger", "publish", "resources", "settings", "cli"})
+FILE_ROOMS = frozenset(
+    {"emit", "intake", "keys", "ledger", "publish", "resources", "settings", "cli"}
+)
 FILE_CALLS = re.compile(
     r"^open$|(?<!\barchive)\.open$"  # a ZIP archive being written is a stream, not a folder
     r"|\.(read_text|read_bytes|write_text|write_bytes|unlink|mkdir|makedirs|rmdir|rmtree"
@@ -97,6 +101,7 @@ BANNED_EXCEPTIONS: Mapping[str, str] = {
     "sitegen/emit/journal.py": "reads back its own lines, in a process that reads no evidence",
     "sitegen/preflight/": "runs the commands, requests and imports that a gate is",
     "sitegen/certify/": "waits for engines and looks at the clock: a run has a start and an end",
+    "sitegen/keys/agent.py": "speaks to an ssh-agent, over a socket that is a file",
     "sitegen/publish/exchange.py": "swaps two folders through the operating system",
 }
 """Where the product may hold a `noqa: TID251`, and why."""
@@ -346,7 +351,7 @@ def test_the_rules_for_templates_can_fail(rules: Mapping[str, str], text: str) -
 
 # ----------------------------------------------------------------------------------- start-up
 
-HEAVY = ("jinja2", "jsonschema", "markdown_it", "nh3", "plotly", "pydantic", "yaml")
+HEAVY = ("cryptography", "jinja2", "jsonschema", "markdown_it", "nh3", "plotly", "pydantic", "yaml")
 
 
 def test_help_imports_nothing_heavy() -> None:

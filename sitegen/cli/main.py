@@ -17,6 +17,8 @@ _COMMANDS = {
     "baseline": ("sitegen.cli.baseline", "Freeze a run under a tag; list, show, verify."),
     "preflight": ("sitegen.cli.preflight", "Run the gates that must hold before a run."),
     "certify": ("sitegen.cli.certify", "Run scenarios against a database and certify them."),
+    "keygen": ("sitegen.cli.keygen", "Make a key to sign with."),
+    "sign": ("sitegen.cli.sign", "Sign runs and certifications where they were made."),
     "config": ("sitegen.cli.config", "Show the configuration."),
 }
 
