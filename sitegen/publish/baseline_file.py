@@ -37,10 +37,13 @@ def _write(path: Path, lines: Iterable[bytes]) -> bool:
             file.writelines(lines)
             file.flush()
             operations.flush(descriptor, str(path))
-            fresh = operations.name_of_nameless(descriptor) if nameless else beside
             try:
-                operations.link(fresh, str(path))
+                if nameless:
+                    operations.link_nameless(descriptor, str(path))
+                else:
+                    operations.link(beside, str(path))
             except FileExistsError:
+                fresh = operations.path_of_nameless(descriptor) if nameless else beside
                 _demand_same(path, Path(fresh))
                 return False
     finally:

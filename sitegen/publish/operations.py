@@ -40,9 +40,15 @@ def create_nameless(folder: str) -> int | None:
         raise
 
 
-def name_of_nameless(descriptor: int) -> str:
-    """Return the path under which a nameless file can be read and linked."""
+def path_of_nameless(descriptor: int) -> str:
+    """Return the path under which a nameless file can be read, and linked by `link_nameless`."""
     return f"/proc/self/fd/{descriptor}"
+
+
+def link_nameless(descriptor: int, target: str) -> None:
+    """Give a nameless file its name; never over what is there."""
+    # The folder is ignored, but only with one does Python call linkat(2), which follows the link.
+    os.link(path_of_nameless(descriptor), target, src_dir_fd=descriptor, follow_symlinks=True)
 
 
 def write(descriptor: int, data: "ReadableBuffer", path: str) -> int:
@@ -75,7 +81,7 @@ def rename(source: str, target: str) -> None:
 
 def link(source: str, target: str) -> None:
     """Give a file a second name; unlike a rename, never over what is there."""
-    os.link(source, target, follow_symlinks=True)
+    Path(target).hardlink_to(source)
 
 
 def remove_file(path: str) -> None:

@@ -22,6 +22,7 @@ OPERATIONS = (
     "make_folder",
     "rename",
     "link",
+    "link_nameless",
     "remove_file",
     "remove_folder",
     "remove_tree",
@@ -29,7 +30,7 @@ OPERATIONS = (
     "flush_folder",
     "flush_tree",
 )
-MAKING = frozenset({"create", "create_nameless", "write", "make_folder", "link", "close"})
+MAKING = frozenset({"create", "create_nameless", "write", "make_folder", "link", "link_nameless", "close"})
 """What fails on a full disk; removing and renaming goes on."""
 
 ERRORS = (
