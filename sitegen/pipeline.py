@@ -95,13 +95,24 @@ class UnaccountedError(SitegenError):
     slug = "unaccounted"
 
 
-def build(options: BuildOptions, settings: Settings, progress: Progress) -> BuildResult:
-    """Build the site, or add to it: read, judge, render, publish. Raises `SitegenError`."""
+def build(
+    options: BuildOptions,
+    settings: Settings,
+    progress: Progress,
+    tell: Callable[[str], None] = lambda _text: None,
+) -> BuildResult:
+    """Build the site, or add to it: read, judge, render, publish. Raises `SitegenError`.
+
+    `tell` is called with what should be known of the site however the build ends.
+    """
     demand_known_kinds(settings)
     progress("Listing the evidence")
     tree = walk(roots_of(options.evidence), settings.ignore, settings.limits, options.output)
     about = about_of(settings)
-    with executor_of(options.jobs) as executor, staged_site(options.output) as stage:
+    with (
+        executor_of(options.jobs) as executor,
+        staged_site(options.output, tell) as stage,
+    ):
         work = Work(tree.roots, settings, executor, options.jobs)
         site = stage.published
         state = NO_STATE if site is None else read_state(site, settings.limits)

@@ -20,6 +20,7 @@ from sitegen.pages.changes_contract import baselines_json, regressions_json
 from sitegen.pages.claim_contract import claims_content, claims_json
 from sitegen.pages.state_contract import state_json
 from sitegen.pages.version import build_version_pages
+from sitegen.publish.pointers import POINTERS, pointers_json
 from sitegen.publish.staging import POINTER, Stage
 from sitegen.render.page import render
 from sitegen.settings import Settings
@@ -140,12 +141,12 @@ def render_version(
 ) -> None:
     """Write the version's folder, then the pointers; `latest.json` is the commit point."""
     folder = version.folder
-    pointers = []
+    pointers = {"latest.js": latest_script(version), "_headers": HEADERS}
     for page in build_version_pages(version, about, settings):
         if page.path.startswith(folder):
             stage.write(page.path, render(page), "page")
         else:
-            pointers.append(page)
+            pointers[page.path] = render(page)
     for name, data in (
         ("runs.json", contract.runs_json(version)),
         ("records.json", contract.records_json(version)),
@@ -156,14 +157,13 @@ def render_version(
         ("baselines.json", baselines_json(version)),
         ("version.json", contract.version_json(version)),
         ("state.json", state_json(state)),
+        (POINTERS, pointers_json(pointers)),
     ):
         stage.write(f"{folder}{name}", data, "data")
     write_manifest(stage, folder, about.path)
     stage.write("latest.json", contract.latest_json(version), POINTER)
-    for page in pointers:
-        stage.write(page.path, render(page), POINTER)
-    stage.write("latest.js", latest_script(version), POINTER)
-    stage.write("_headers", HEADERS, POINTER)
+    for path, data in pointers.items():
+        stage.write(path, data, POINTER)
 
 
 def latest_script(version: VersionFacts) -> bytes:

@@ -68,7 +68,7 @@ def command(  # noqa: PLR0913 -- one for each option
         fail_on=reasons,
         reference_time=reference_time(as_of),
     )
-    result = build(options, settings, progress)
+    result = build(options, settings, progress, say)
     code = exit_code(result.tally, reasons, strict=strict)
     if as_json:
         emit(_json(result, code))

@@ -37,3 +37,12 @@ def checked_path(path: str) -> str:
             message = f"The path {path!a} has a name that not every platform can hold."
             raise ForbiddenPathError(message)
     return path
+
+
+def is_allowed(path: str) -> bool:
+    """Tell whether a path that somebody else wrote may be in a site."""
+    try:
+        checked_path(path)
+    except ForbiddenPathError:
+        return False
+    return True

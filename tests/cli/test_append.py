@@ -11,7 +11,9 @@ from tests.site_tools import read, sitegen, tree_of, version_file
 
 Capture = pytest.CaptureFixture[str]
 RUN_IDS = tuple(f"2026112{day}T203422Z" for day in range(1, 5))
-OWN_FILES = frozenset({"index.html", "version.json", "intake.json", "intake.html", "state.json"})
+OWN_FILES = frozenset(
+    {"index.html", "version.json", "intake.json", "intake.html", "state.json", "pointers.json"}
+)
 
 
 def created(day: int) -> str:
