@@ -28,6 +28,8 @@ COMMANDS = (
     ("baseline",),
     ("baseline", "freeze"),
     ("baseline", "verify"),
+    ("keygen",),
+    ("sign",),
     ("config", "show"),
 )
 SKIPPED_FOLDERS = {

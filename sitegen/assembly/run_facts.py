@@ -53,6 +53,7 @@ def run_facts(
         summary=evidence.summary,
         snapshot=evidence.snapshot,
         context=evidence.context,
+        attestation=evidence.attestation,
     )
 
 
