@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from sitegen.assembly.about import about_of, render_about
+from sitegen.assembly.attesting import attest_records, attest_run
 from sitegen.assembly.baselines import gather_baselines
 from sitegen.assembly.claims import ClaimBook, ClaimSources, joined, judge_claims
 from sitegen.assembly.executor import Work, executor_of
@@ -172,6 +173,7 @@ class _Build:
             draft = read.draft
             del read  # memory holds the content of cases until it is written, and no longer
             if not self.stage.is_published(run.path):
+                attest_run(run, self.stage, self._folder, self.options.signer)
                 run = self.past.write_facts(run)
                 light = render_run(draft, run, self.ledger, self.past, self.work)
                 claims = claims_of_run(run, self.work.settings.limits.claims_per_artifact)
@@ -195,6 +197,8 @@ class _Build:
         claims = self._judge_claims(book, runs)
         found = check_site(book.current, runs, _instant(time), book.superseded)
         across = joined(found, claims.findings)
+        fresh_facts = (facts for facts, _ in book.fresh.values())
+        attest_records(fresh_facts, across, self.stage, self._folder, self.options.signer)
         for findings in across.values():
             self.tally.add_findings(findings)
         self.tally.add_findings(rest.findings)
@@ -237,7 +241,7 @@ class _Build:
             own=ledger.claims,
             read=partial(published_report, stage=self.stage, limits=settings.limits),
             find_run=partial(run_with_cases, ledger=ledger),
-            folder=version_folder(ledger.state.number + 1),
+            folder=self._folder,
         )
 
         def judged(entry: JudgedReport, report: Report, claims: tuple[Claim, ...]) -> None:
@@ -261,6 +265,11 @@ class _Build:
                 item = regression_of(head, ledger, baselines, states, reference)
             self.tally.add_judged(item.judged)
         return found
+
+    @property
+    def _folder(self) -> str:
+        """Return the folder of the version that may come of this."""
+        return version_folder(self.ledger.state.number + 1)
 
     @property
     def _signed_as(self) -> str | None:

@@ -97,7 +97,7 @@ def _targets(tree: Tree, work: Work) -> Iterator[_Target]:
     by_path = {entry.path: entry for entry in tree.entries}
     for path, (facts, entry) in rest.records.items():
         if facts.kind is RecordKind.CERTIFICATION:
-            yield _record_target(tree, entry, _judged(facts, across.get(path, ())), by_path)
+            yield _record_target(tree, entry, judged_record(facts, across.get(path, ())), by_path)
 
 
 def _demand_whole(read: RunRead, run_id: str) -> None:
@@ -128,7 +128,7 @@ def _record_target(
     return _Target(shown, place / own, certification_statement(facts), by_path.get(shown))
 
 
-def _judged(facts: RecordFacts, found: Iterable[Finding]) -> RecordFacts:
+def judged_record(facts: RecordFacts, found: Iterable[Finding]) -> RecordFacts:
     """Return the record as a version shows it: what other artifacts say counts too."""
     against = [
         finding

@@ -6,17 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.assembly import site_log
 from sitegen.attest.checkpoint import Checkpoint
+from sitegen.attest.dsse import Envelope
 from sitegen.attest.hashing import leaf_hash
 from sitegen.attest.notes import Note
 from sitegen.attest.signatures import Key
+from sitegen.attest.statement import Statement
 from sitegen.attest.tiles import TileSource, log_paths
 from sitegen.attest.tree import LeafHashes, consistency_proof, tree_root, verify_consistency
 from sitegen.canonical.digest import sha256_hex
 from sitegen.keys.ed25519 import verifier
+from sitegen.ledger.members import read_published
+from sitegen.limits import Limits
 from tests.builders import encoded
-from tests.cli.test_append import write_runs
+from tests.cli.test_append import RUN_IDS, write_runs
+from tests.own_builders import make_certification
 from tests.site_tools import read, sitegen, tree_of
 
 Capture = pytest.CaptureFixture[str]
@@ -141,13 +145,12 @@ def test_appending_reads_the_edge_of_the_log_only(
     """State, manifest and checkpoint of the newest version, and one tile and bundle."""
     site = grown(tmp_path, capfd)
     reads: list[str] = []
-    real = site_log.read_published
 
-    def counted(site: Path, path: str, limits: object) -> bytes:
+    def counted(site: Path, path: str, limits: Limits) -> bytes:
         reads.append(path)
-        return real(site, path, limits)  # type: ignore[arg-type]
+        return read_published(site, path, limits)
 
-    monkeypatch.setattr(site_log, "read_published", counted)
+    monkeypatch.setattr("sitegen.assembly.site_log.read_published", counted)
     (tmp_path / "more.json").write_bytes(encoded({"unknown": 2}))
     assert sitegen(capfd, "build", tmp_path / "more.json", "-o", site).code == 0
     edge = ["log/tile/0/000.p/11", "log/tile/entries/000.p/11"]
@@ -214,6 +217,32 @@ def test_a_version_is_signed_where_it_is_asked_for(tmp_path: Path, capfd: Captur
     before = tree_of(site)
     sitegen(capfd, "build", tmp_path / "evidence", "-o", site, *signing)
     assert tree_of(site) == before
+
+
+def test_what_a_signed_version_adds_has_an_attestation(tmp_path: Path, capfd: Capture) -> None:
+    """A Statement for each new run and certification, in the version and in its manifest."""
+    pytest.importorskip("cryptography")
+    key = Key.parse(sitegen(capfd, "keygen", "test/key", "-o", tmp_path / "key").out.strip())
+    runs = write_runs(tmp_path / "evidence", 3)
+    certification = make_certification()
+    (tmp_path / "evidence" / "certification.json").write_bytes(encoded(certification))
+    site = tmp_path / "site"
+    sitegen(capfd, "build", runs[2], "-o", site)
+    evidence = tmp_path / "evidence"
+    sitegen(capfd, "build", evidence, "-o", site, "--sign", "--key", tmp_path / "key")
+    folder = site / "v/0002/attestations"
+    said = {}
+    for file in sorted(folder.iterdir()):
+        envelope = Envelope.parse(file.read_bytes())
+        assert [one.state.value for one in envelope.judge([key], verifier())] == ["valid"]
+        said[file.name] = Statement.parse(envelope.payload).result.result.value
+    new = [path.name for path in (site / "runs").iterdir() if RUN_IDS[2].lower() not in path.name]
+    new += [path.name for path in (site / "records").iterdir()]
+    assert sorted(said) == sorted(f"{name}.dsse.json" for name in new)
+    assert set(said.values()) == {"PASSED", "WARNED"}
+    rows = read(site / "v/0002/manifest.json")["files"]
+    listed = [row["path"] for row in rows if row["role"] == "attestation"]
+    assert listed == [f"v/0002/attestations/{name}" for name in sorted(said)]
 
 
 def test_a_key_that_is_not_asked_to_sign_is_a_mistake(tmp_path: Path, capfd: Capture) -> None:
