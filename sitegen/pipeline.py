@@ -29,6 +29,7 @@ from sitegen.assembly.regressions import (
 )
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.run_rendering import render_run
+from sitegen.assembly.site_log import LogKeeper, SiteLog, open_log
 from sitegen.assembly.site_reading import Rest, plan_site, read_planned, read_rest, unaccounted
 from sitegen.assembly.version import (
     Surroundings,
@@ -37,6 +38,7 @@ from sitegen.assembly.version import (
     version_facts,
 )
 from sitegen.assembly.world import run_with_cases, runs_in_view
+from sitegen.attest.signatures import Signer
 from sitegen.canonical.times import read_time
 from sitegen.checks.site import check_site
 from sitegen.checks.states import record_states
@@ -54,6 +56,7 @@ from sitegen.model.state import NO_STATE, SuiteHead
 from sitegen.model.version import About, SuiteRegression, VersionFacts
 from sitegen.pages.reports import build_judged_page
 from sitegen.pages.site_map import version_folder
+from sitegen.pages.vouching import vouched
 from sitegen.publish.staging import Stage, staged_site
 from sitegen.render.page import render
 from sitegen.settings import Settings
@@ -63,7 +66,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """What a build was asked for. `reference_time` is ISO 8601 in UTC, or None."""
+    """What a build was asked for.
+
+    `reference_time` is ISO 8601 in UTC, or None. `signer` signs the checkpoint, and what is new.
+    """
 
     evidence: tuple[str, ...]
     output: Path
@@ -71,6 +77,7 @@ class BuildOptions:
     strict: bool = False
     fail_on: frozenset[FailOn] = DEFAULT_FAIL_ON
     reference_time: str | None = None
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +123,12 @@ def build(
         work = Work(tree.roots, settings, executor, options.jobs)
         site = stage.published
         state = NO_STATE if site is None else read_state(site, settings.limits)
+        log = open_log(site, state, settings.limits)
+        if site is not None and log.starts:
+            tell(f"The site had no log: one begins with version {state.number + 1:04d}.")
         ledger = RunLedger(stage, about.path, settings, state)
         past = Past(ledger, gather_baselines(stage, settings))
-        return _Build(options, work, tree, about, ledger, past, progress).run()
+        return _Build(options, work, tree, about, ledger, past, log, progress).run()
 
 
 @dataclass
@@ -131,6 +141,7 @@ class _Build:
     about: About
     ledger: RunLedger
     past: Past
+    log: SiteLog
     progress: Progress
     tally: Tally = field(default_factory=Tally)
     newest: dict[str, SuiteHead] = field(default_factory=dict)
@@ -189,15 +200,27 @@ class _Build:
         self.tally.add_findings(rest.findings)
         regressions = self._regressions(book, _instant(time))
         baselines = self.past.baselines
+        signer = self.options.signer
         around = Surroundings(
-            across, rest.findings, rest.fates, time, regressions, baselines.all(), claims=claims
+            across,
+            rest.findings,
+            rest.fates,
+            time,
+            regressions,
+            baselines.all(),
+            claims=claims,
+            signer=self._signed_as,
         )
         version = version_facts(self.ledger, book, around)
         state = state_of(version, self.ledger, book, self.about)
-        fresh = state.content_sha256 != self.ledger.state.content_sha256
-        if fresh or self.ledger.added or book.fresh or baselines.added:
+        settings = self.work.settings
+        fresh = state.content_sha256 != self.ledger.state.content_sha256 or bool(
+            self.ledger.added or book.fresh or baselines.added
+        )
+        if fresh or self.log.wants_version(signer):
+            keeper = LogKeeper(self.log, settings.title, signer)
             render_about(self.about, self.stage)
-            render_version(version, state, self.stage, self.about, self.work.settings)
+            render_version(version, state, self.stage, self.about, settings, keeper)
             fresh = True
             self.progress("Publishing")
         else:
@@ -218,8 +241,9 @@ class _Build:
         )
 
         def judged(entry: JudgedReport, report: Report, claims: tuple[Claim, ...]) -> None:
-            page = build_judged_page(entry, report, claims, self.about, settings)
-            self.stage.write(page.path, render(page), "page")
+            judged_page = build_judged_page(entry, report, claims, self.about, settings)
+            for page in vouched((judged_page,), self._signed_as):
+                self.stage.write(page.path, render(page), "page")
 
         return judge_claims(sources, settings, judged)
 
@@ -237,6 +261,11 @@ class _Build:
                 item = regression_of(head, ledger, baselines, states, reference)
             self.tally.add_judged(item.judged)
         return found
+
+    @property
+    def _signed_as(self) -> str | None:
+        signer = self.options.signer
+        return None if signer is None else signer.key.hint
 
     @property
     def stage(self) -> Stage:

@@ -1,12 +1,14 @@
 """Gather what one version of the site shows, and write its folder and the pointers to it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sitegen.assembly.claims import ClaimBook
 from sitegen.assembly.record_ledger import RecordBook, published_row
 from sitegen.assembly.run_ledger import RunLedger
-from sitegen.assembly.version_manifest import write_manifest
+from sitegen.assembly.site_log import LogKeeper, extend_log
+from sitegen.assembly.version_manifest import listed_files, write_manifest
+from sitegen.attest.version_entries import listed_entries
 from sitegen.canonical.digest import sha256_hex
 from sitegen.canonical.encode import canonical_json
 from sitegen.model.artifact import FileFate
@@ -55,6 +57,7 @@ class Surroundings:
     baselines: tuple[BaselineRef, ...] = ()
     unused_waivers: tuple[int, ...] = ()
     claims: ClaimBook = field(default_factory=ClaimBook)
+    signer: str | None = None
 
 
 def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> VersionFacts:
@@ -97,6 +100,7 @@ def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> 
         claims=tuple(claim for claim in around.claims.ordered if claim.path in shown),
         reports=tuple(around.claims.reports),
         open_items=around.claims.open_items,
+        signer=around.signer,
     )
 
 
@@ -137,9 +141,17 @@ def state_of(version: VersionFacts, ledger: RunLedger, book: RecordBook, about: 
 
 
 def render_version(
-    version: VersionFacts, state: SiteState, stage: Stage, about: About, settings: Settings
+    version: VersionFacts,
+    state: SiteState,
+    stage: Stage,
+    about: About,
+    settings: Settings,
+    keeper: LogKeeper,
 ) -> None:
-    """Write the version's folder, then the pointers; `latest.json` is the commit point."""
+    """Write the version's folder, its part of the log, then the pointers.
+
+    `latest.json` is the commit point.
+    """
     folder = version.folder
     pointers = {"latest.js": latest_script(version), "_headers": HEADERS}
     for page in build_version_pages(version, about, settings):
@@ -147,6 +159,8 @@ def render_version(
             stage.write(page.path, render(page), "page")
         else:
             pointers[page.path] = render(page)
+    listed = listed_entries(listed_files(stage, folder, about.path, keeper.log.earlier))
+    state = replace(state, log=keeper.log.edge(listed))
     for name, data in (
         ("runs.json", contract.runs_json(version)),
         ("records.json", contract.records_json(version)),
@@ -160,9 +174,11 @@ def render_version(
         (POINTERS, pointers_json(pointers)),
     ):
         stage.write(f"{folder}{name}", data, "data")
-    write_manifest(stage, folder, about.path)
-    stage.write("latest.json", contract.latest_json(version), POINTER)
-    for path, data in pointers.items():
+    every = {"latest.json": contract.latest_json(version), **pointers}
+    files = listed_files(stage, folder, about.path, keeper.log.earlier)
+    manifest = write_manifest(stage, folder, about, files, every)
+    extend_log(keeper, stage, folder, listed, manifest)
+    for path, data in every.items():
         stage.write(path, data, POINTER)
 
 

@@ -14,8 +14,10 @@ from sitegen.cli.options import (
     evidence_argument,
     evidence_for,
     jobs_option,
+    key_options,
     reference_time,
     settings_for,
+    signer_for,
     strict_option,
 )
 from sitegen.cli.summary import build_summary
@@ -40,6 +42,8 @@ from sitegen.pipeline import BuildOptions, BuildResult, build
 @strict_option
 @jobs_option
 @as_of_option
+@click.option("--sign", is_flag=True, help="Sign the version, and the runs that it adds.")
+@key_options
 @config_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @exits
@@ -52,6 +56,9 @@ def command(  # noqa: PLR0913 -- one for each option
     strict: bool,
     jobs: int,
     as_of: str | None,
+    sign: bool,
+    key: str | None,
+    key_name: str | None,
     config: Path | None,
     as_json: bool,
 ) -> ExitCode:
@@ -67,6 +74,7 @@ def command(  # noqa: PLR0913 -- one for each option
         strict=strict,
         fail_on=reasons,
         reference_time=reference_time(as_of),
+        signer=signer_for(key, key_name, sign=sign),
     )
     result = build(options, settings, progress, say)
     code = exit_code(result.tally, reasons, strict=strict)

@@ -21,6 +21,7 @@ from sitegen.model.layer import (
     Layer,
     LayerCall,
 )
+from sitegen.model.log import LogEdge
 from sitegen.model.outcome import Verdict
 from sitegen.model.state import PublishedRecord, SiteState, SuiteHead
 from sitegen.model.version import LocatedFinding, SuiteCoverage
@@ -57,6 +58,7 @@ def read_state(site: Path, limits: Limits) -> SiteState:
         contested={row.text("run_id"): row.texts("contents") for row in state.rows("contested")},
         content_sha256=state.text("content_sha256"),
         versions=_numbers(state, "versions"),
+        log=_log(state),
     )
 
 
@@ -224,6 +226,13 @@ def _numbers(row: Members, name: str) -> tuple[int, ...]:
             row.refuse(name)
         found.append(item)
     return tuple(found)
+
+
+def _log(state: Members) -> LogEdge | None:
+    if state.table.get("log") is None:
+        return None
+    row = state.inner("log")
+    return LogEdge(row.optional("origin"), row.number("size"), row.texts("nodes"))
 
 
 def _texts_by_name(row: Members) -> dict[str, str]:

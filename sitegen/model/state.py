@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sitegen.model.claim import Claim
 from sitegen.model.facts import FindingCounts, RunFacts, VerdictCounts
+from sitegen.model.log import LogEdge
 from sitegen.model.version import NO_VERDICTS, LocatedFinding, SuiteCoverage
 
 NO_FINDINGS = FindingCounts()
@@ -47,7 +48,8 @@ class SiteState:
     both in the order of publication. `pages` counts closed index pages. `totals`,
     `run_verdicts` and `run_findings` are over all runs ever published, `superseded_total` over
     all records. `contested` maps a run id to the SHA-256 of its contents. `content_sha256` is
-    over what the version says, without number and time. `number` 0: there is no site yet.
+    over what the version says, without number and time. `log` None: the site was published before
+    there was a log. `number` 0: there is no site yet.
     """
 
     number: int = 0
@@ -67,6 +69,7 @@ class SiteState:
     contested: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     content_sha256: str = ""
     versions: tuple[int, ...] = ()
+    log: LogEdge | None = None
 
 
 NO_STATE = SiteState()

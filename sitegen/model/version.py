@@ -91,6 +91,7 @@ class VersionFacts:
     `superseded_total` counts the records that closed pages list too. `unused_waivers` are places
     (from 0) in the list of waivers that cover nothing. `claims` are those of the runs in `runs`
     and of current records, contradicted ones first; `reports` the current reports, judged.
+    `signer` is the name and id of the key that signs the version, None where nobody does.
     """
 
     number: int
@@ -114,6 +115,7 @@ class VersionFacts:
     claims: tuple[Claim, ...] = ()
     reports: tuple[JudgedReport, ...] = ()
     open_items: tuple[OpenItem, ...] = ()
+    signer: str | None = None
 
     @property
     def claim_counts(self) -> ClaimCounts:

@@ -52,7 +52,7 @@ class Frame:
 
     `title` is plain text for `<title>`; `root` leads to the site's root (`../../`, or empty);
     `crumbs` lead back up, `nav` sideways; both may be empty. `about` is the URL of what rendered
-    the page.
+    the page. `note` is what a page of a version says of who vouches for it.
     """
 
     title: str
@@ -61,6 +61,7 @@ class Frame:
     about: str
     crumbs: tuple[Link, ...] = ()
     nav: tuple[Link, ...] = ()
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """`v/<n>/state.json`: what the next version needs, read back by `sitegen.ledger.site`."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Final
 
 from sitegen.canonical.encode import canonical_json
@@ -22,6 +23,7 @@ def state_json(state: SiteState) -> bytes:
         ],
         "coverage": [_coverage_row(item) for item in state.coverage],
         "folders": dict(state.folders),
+        "log": None if state.log is None else asdict(state.log),
         "number": state.number,
         "pages": state.pages,
         "records": [_record_row(record) for record in state.records],

@@ -108,7 +108,7 @@ class Stage:
         top = _top_of(prefix)
         inside = (
             self._folders.get(top, {}).values()
-            if top == prefix
+            if top == prefix and top in self._folders
             else (file for files in self._folders.values() for file in files.values())
         )
         return tuple(

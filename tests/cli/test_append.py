@@ -12,7 +12,16 @@ from tests.site_tools import read, sitegen, tree_of, version_file
 Capture = pytest.CaptureFixture[str]
 RUN_IDS = tuple(f"2026112{day}T203422Z" for day in range(1, 5))
 OWN_FILES = frozenset(
-    {"index.html", "version.json", "intake.json", "intake.html", "state.json", "pointers.json"}
+    {
+        "index.html",
+        "version.json",
+        "intake.json",
+        "intake.html",
+        "state.json",
+        "pointers.json",
+        "manifest.json",
+        "checkpoint",
+    }
 )
 
 
@@ -51,7 +60,7 @@ def newest(site: Path) -> dict[str, bytes]:
     """Return the files of the newest version, but for what tells its number and its input."""
     folder = site / read(site / "latest.json")["path"]
     files = tree_of(folder)
-    return {name: data for name, data in files.items() if name not in OWN_FILES | {"manifest.json"}}
+    return {name: data for name, data in files.items() if name not in OWN_FILES}
 
 
 def test_runs_appended_one_by_one_are_the_same_bytes_as_at_once(
@@ -78,7 +87,7 @@ def test_what_was_published_stays_byte_for_byte(tmp_path: Path, capfd: Capture) 
     build(capfd, folders[1], tmp_path / "site")
     after = tree_of(tmp_path / "site")
     changed = {path for path in before if before[path] != after.get(path)}
-    assert changed == {"index.html", "latest.json", "latest.js"}
+    assert changed == {"index.html", "latest.json", "latest.js", "log/checkpoint"}
     assert not [path for path in after if path.startswith(("stage-", "intent"))]
 
 
