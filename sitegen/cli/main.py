@@ -19,6 +19,7 @@ _COMMANDS = {
     "certify": ("sitegen.cli.certify", "Run scenarios against a database and certify them."),
     "keygen": ("sitegen.cli.keygen", "Make a key to sign with."),
     "sign": ("sitegen.cli.sign", "Sign runs and certifications where they were made."),
+    "verify": ("sitegen.cli.verify", "Check a published site against itself and a key."),
     "config": ("sitegen.cli.config", "Show the configuration."),
 }
 
