@@ -43,8 +43,11 @@ class Acting:
         return self.state.number + 1
 
 
-Acts = Callable[[Acting], SiteState]
-"""Stages what replaces and what is gone, with the record of it; returns the state after it."""
+Acts = Callable[[Acting], SiteState | None]
+"""Stages what replaces and what is gone, with the record of it; returns the state after it.
+
+None: there is nothing to do.
+"""
 
 
 def demand_site(site: Path) -> Path:

@@ -49,23 +49,20 @@ def fold_plan(site: Path, state: SiteState, settings: Settings) -> FoldPlan:
     """Return what the configuration's `retention` lets go. Raises `OutputProblem`."""
     limits = settings.limits
     acts = last_acts(site, state.removed_in, limits)
-    targets: list[str] = []
-    replaced: list[ManifestFile] = []
-    gone: list[ManifestFile] = []
-    for folder in _old_versions(site, state, settings):
-        targets.append(folder)
-        for file in version_files(site, folder, limits):
-            (replaced if file.path.endswith(".html") else gone).append(file)
+    runs: dict[str, list[ManifestFile]] = {}
     for run in _old_runs(site, state, settings):
-        files = [
-            file
-            for file in _case_pages(site, run.path, limits)
-            if acts.get(file.path) is not Act.FOLD
-        ]
+        pages = _case_pages(site, run.path, limits)
+        files = [file for file in pages if acts.get(file.path) is not Act.FOLD]
         if files:
-            targets.append(run.path)
-            replaced.extend(files)
-    return FoldPlan(tuple(targets), tuple(replaced), tuple(gone))
+            runs[run.path] = files
+    versions = _old_versions(site, state, settings, due=bool(runs))
+    data = [file for folder in versions for file in version_files(site, folder, limits)]
+    pages_of_versions = [file for file in data if file.path.endswith(".html")]
+    return FoldPlan(
+        (*versions, *runs),
+        (*pages_of_versions, *(file for files in runs.values() for file in files)),
+        tuple(file for file in data if not file.path.endswith(".html")),
+    )
 
 
 def plan_of(site: Path, settings: Settings) -> FoldPlan:
@@ -73,9 +70,11 @@ def plan_of(site: Path, settings: Settings) -> FoldPlan:
     return fold_plan(site, read_state(site, settings.limits), settings)
 
 
-def fold(acting: Acting) -> SiteState:
+def fold(acting: Acting) -> SiteState | None:
     """Stage what stands in the place of old versions and case pages, and the record of it."""
     plan = fold_plan(acting.site, acting.state, acting.work.settings)
+    if not plan.targets:
+        return None
     empty = Removal(Act.FOLD, plan.targets, ())
     taken_out = taken_out_of(empty, acting.number)
     changed = [
@@ -141,15 +140,21 @@ def all_runs(site: Path, state: SiteState, limits: Limits) -> Iterator[RunFacts]
     yield from state.runs
 
 
-def _old_versions(site: Path, state: SiteState, settings: Settings) -> Iterator[str]:
+def _old_versions(
+    site: Path, state: SiteState, settings: Settings, *, due: bool
+) -> tuple[str, ...]:
+    """Return the folders of versions to fold; none where that alone would not be `due`.
+
+    The version that folds is one of those that stay, so that folding twice folds nothing.
+    """
     keep = settings.retention.versions
     if keep is None:
-        return
-    # The version that folds is one of those that stay.
-    for number in range(1, state.number + 2 - keep):
-        folder = version_folder(number)
-        if is_whole(site, folder):
-            yield folder
+        return ()
+    numbers = range(1, state.number + 2 - keep)
+    whole = [number for number in numbers if is_whole(site, version_folder(number))]
+    if not due and not any(number <= state.number - keep for number in whole):
+        return ()
+    return tuple(version_folder(number) for number in whole)
 
 
 def _old_runs(site: Path, state: SiteState, settings: Settings) -> Iterator[RunFacts]:
