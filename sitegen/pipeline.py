@@ -7,6 +7,7 @@ because it names all of them by hash. What the site holds already is neither rea
 again, but for the state that its newest version hands on.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from sitegen.assembly.about import about_of, render_about
+from sitegen.assembly.acting import Acting, Acts
+from sitegen.assembly.attesting import attest_records, attest_run
 from sitegen.assembly.baselines import gather_baselines
 from sitegen.assembly.claims import ClaimBook, ClaimSources, joined, judge_claims
 from sitegen.assembly.executor import Work, executor_of
@@ -30,7 +33,14 @@ from sitegen.assembly.regressions import (
 )
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.run_rendering import render_run
-from sitegen.assembly.site_reading import Rest, plan_site, read_planned, read_rest, unaccounted
+from sitegen.assembly.site_log import LogKeeper, SiteLog, open_log
+from sitegen.assembly.site_reading import (
+    Rest,
+    demand_all_files,
+    plan_site,
+    read_planned,
+    read_rest,
+)
 from sitegen.assembly.version import (
     Surroundings,
     render_version,
@@ -38,11 +48,11 @@ from sitegen.assembly.version import (
     version_facts,
 )
 from sitegen.assembly.world import run_with_cases, runs_in_view
+from sitegen.attest.signatures import Signer
 from sitegen.canonical.times import read_time
 from sitegen.checks.site import check_site
 from sitegen.checks.states import record_states
 from sitegen.claims.site import claims_of_run
-from sitegen.errors import ExitCode, SitegenError
 from sitegen.intake.read import Reader
 from sitegen.intake.tree import Entry, Tree
 from sitegen.intake.walk import roots_of, walk
@@ -55,6 +65,7 @@ from sitegen.model.state import NO_STATE, SuiteHead
 from sitegen.model.version import About, SuiteRegression, VersionFacts
 from sitegen.pages.reports import build_judged_page
 from sitegen.pages.site_map import version_folder
+from sitegen.pages.vouching import vouched
 from sitegen.publish.staging import Stage, staged_site
 from sitegen.render.page import render
 from sitegen.settings import Settings
@@ -65,7 +76,10 @@ _RECORDS: Final = "Rendering records"
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """What a build was asked for. `reference_time` is ISO 8601 in UTC, or None."""
+    """What a build was asked for.
+
+    `reference_time` is ISO 8601 in UTC, or None. `signer` signs the checkpoint, and what is new.
+    """
 
     evidence: tuple[str, ...]
     output: Path
@@ -73,6 +87,7 @@ class BuildOptions:
     strict: bool = False
     fail_on: frozenset[FailOn] = DEFAULT_FAIL_ON
     reference_time: str | None = None
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,26 +105,39 @@ class BuildResult:
     added_records: int
 
 
-class UnaccountedError(SitegenError):
-    """Files of the input that are nowhere on the site: a mistake of sitegen's."""
+def build(
+    options: BuildOptions,
+    settings: Settings,
+    progress: Progress,
+    tell: Callable[[str], None] = lambda _text: None,
+    acts: Acts | None = None,
+) -> BuildResult:
+    """Build the site, or add to it: read, judge, render, publish. Raises `SitegenError`.
 
-    code = ExitCode.SOFTWARE
-    slug = "unaccounted"
-
-
-def build(options: BuildOptions, settings: Settings, progress: Progress) -> BuildResult:
-    """Build the site, or add to it: read, judge, render, publish. Raises `SitegenError`."""
+    `tell` is called with what should be known of the site however the build ends. `acts` takes
+    something out of what was published; where it does, there is a version, whatever is new.
+    """
     demand_known_kinds(settings)
     progress("Listing the evidence")
     tree = walk(roots_of(options.evidence), settings.ignore, settings.limits, options.output)
     about = about_of(settings)
-    with executor_of(options.jobs) as executor, staged_site(options.output) as stage:
+    with (
+        executor_of(options.jobs) as executor,
+        staged_site(options.output, tell) as stage,
+    ):
         work = Work(tree.roots, settings, executor, options.jobs)
         site = stage.published
         state = NO_STATE if site is None else read_state(site, settings.limits)
+        log = open_log(site, state, settings.limits)
+        if site is not None and log.starts:
+            tell(f"The site had no log: one begins with version {state.number + 1:04d}.")
+        after = None if acts is None else acts(Acting(work, stage, state, about))
+        state = after or state
         ledger = RunLedger(stage, about.path, settings, state)
         past = Past(ledger, gather_baselines(stage, settings))
-        return _Build(options, work, tree, about, ledger, past, progress).run()
+        return _Build(
+            options, work, tree, about, ledger, past, log, progress, after is not None
+        ).run()
 
 
 @dataclass
@@ -122,14 +150,16 @@ class _Build:
     about: About
     ledger: RunLedger
     past: Past
+    log: SiteLog
     progress: Progress
+    forced: bool = False
     tally: Tally = field(default_factory=Tally)
     newest: dict[str, SuiteHead] = field(default_factory=dict)
 
     def run(self) -> BuildResult:
         """Publish the runs, then the records, then the version that shows them."""
         rest = self._publish_runs()
-        _demand_all_files(self.tree, rest)
+        demand_all_files(self.tree, rest)
         book = book_of(rest.records, self.ledger)
         self._publish_records(book)
         return self._publish_version(rest, book)
@@ -151,6 +181,7 @@ class _Build:
             draft = read.draft
             del read  # memory holds the content of cases until it is written, and no longer
             if not self.stage.is_published(run.path):
+                attest_run(run, self.stage, self._folder, self.options.signer)
                 run = self.past.write_facts(run)
                 light = render_run(draft, run, self.ledger, self.past, self.work)
                 claims = claims_of_run(run, self.work.settings.limits.claims_per_artifact)
@@ -176,22 +207,38 @@ class _Build:
         claims = self._judge_claims(book, runs)
         found = check_site(book.current, runs, _instant(time), book.superseded)
         across = joined(found, claims.findings)
+        fresh_facts = (facts for facts, _ in book.fresh.values())
+        attest_records(fresh_facts, across, self.stage, self._folder, self.options.signer)
         for findings in across.values():
             self.tally.add_findings(findings)
         self.tally.add_findings(rest.findings)
         self.progress("Comparing with baselines")
         regressions = self._regressions(book, _instant(time))
         baselines = self.past.baselines
+        signer = self.options.signer
         around = Surroundings(
-            across, rest.findings, rest.fates, time, regressions, baselines.all(), claims=claims
+            across,
+            rest.findings,
+            rest.fates,
+            time,
+            regressions,
+            baselines.all(),
+            claims=claims,
+            signer=self._signed_as,
         )
         version = version_facts(self.ledger, book, around)
         state = state_of(version, self.ledger, book, self.about)
-        fresh = state.content_sha256 != self.ledger.state.content_sha256
-        if fresh or self.ledger.added or book.fresh or baselines.added:
+        settings = self.work.settings
+        fresh = (
+            self.forced
+            or state.content_sha256 != self.ledger.state.content_sha256
+            or bool(self.ledger.added or book.fresh or baselines.added)
+        )
+        if fresh or self.log.wants_version(signer):
             self.progress(f"Rendering version {version.number:04d}")
+            keeper = LogKeeper(self.log, settings.title, signer)
             render_about(self.about, self.stage)
-            render_version(version, state, self.stage, self.about, self.work.settings)
+            render_version(version, state, self.stage, self.about, settings, keeper)
             fresh = True
             self.progress("Publishing")
         else:
@@ -208,12 +255,13 @@ class _Build:
             own=ledger.claims,
             read=partial(published_report, stage=self.stage, limits=settings.limits),
             find_run=partial(run_with_cases, ledger=ledger),
-            folder=version_folder(ledger.state.number + 1),
+            folder=self._folder,
         )
 
         def judged(entry: JudgedReport, report: Report, claims: tuple[Claim, ...]) -> None:
-            page = build_judged_page(entry, report, claims, self.about, settings)
-            self.stage.write(page.path, render(page), "page")
+            judged_page = build_judged_page(entry, report, claims, self.about, settings)
+            for page in vouched((judged_page,), self._signed_as):
+                self.stage.write(page.path, render(page), "page")
 
         return judge_claims(sources, settings, judged)
 
@@ -233,6 +281,16 @@ class _Build:
         return found
 
     @property
+    def _folder(self) -> str:
+        """Return the folder of the version that may come of this."""
+        return version_folder(self.ledger.state.number + 1)
+
+    @property
+    def _signed_as(self) -> str | None:
+        signer = self.options.signer
+        return None if signer is None else signer.key.hint
+
+    @property
     def stage(self) -> Stage:
         """Return where everything is written."""
         return self.ledger.stage
@@ -241,10 +299,3 @@ class _Build:
 def _instant(reference_time: str | None) -> datetime | None:
     instant = read_time(reference_time) if reference_time else None
     return instant.utc if instant else None
-
-
-def _demand_all_files(tree: Tree, rest: Rest) -> None:
-    missing = unaccounted(tree, rest.fates)
-    if missing:
-        message = f"{len(missing)} files of the input would be lost, among them {missing[0]}."
-        raise UnaccountedError(message, hint="This is a defect of sitegen; please report it.")

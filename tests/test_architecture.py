@@ -19,7 +19,7 @@ FUNCTION_LINES = 60
 BASE = frozenset(
     {
         "errors", "limits", "settings", "settings_gate", "settings_preflight", "settings_certify",
-        "resources", "model", "canonical",
+        "settings_retention", "resources", "model", "canonical",
     }
 )  # fmt: skip
 ROOMS: Mapping[str, frozenset[str]] = {
@@ -33,12 +33,14 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "settings_gate",
             "settings_preflight",
             "settings_certify",
+            "settings_retention",
             "settings_values",
         }
     ),
     "settings_gate": frozenset({"settings_values"}),
     "settings_preflight": frozenset({"settings_values"}),
     "settings_certify": frozenset({"settings_values"}),
+    "settings_retention": frozenset({"settings_values"}),
     "settings_values": frozenset(),
     "model": frozenset({"errors", "limits"}),
     "canonical": BASE - {"canonical"},
@@ -55,6 +57,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "pages": BASE,
     "render": BASE | {"pages"},
     "attest": BASE,
+    "keys": BASE | {"attest"},
     "publish": BASE | {"attest"},
 }
 """What each room may import besides itself. Rooms that are not named may import every room."""
@@ -64,6 +67,7 @@ WIRING = frozenset({"assembly", "pipeline", "cli", "__main__", "__init__"})
 HOMES: Mapping[str, frozenset[str]] = {
     "alembic": frozenset({"preflight", "certify"}),
     "click": frozenset({"cli"}),
+    "cryptography": frozenset({"keys"}),
     "filelock": frozenset({"publish"}),
     "ftfy": frozenset({"canonical"}),
     "httpx": frozenset({"emit"}),
@@ -82,7 +86,7 @@ HOMES: Mapping[str, frozenset[str]] = {
     "sqlglot": frozenset({"emit"}),
     "sqlite3": frozenset({"emit", "readers"}),
     "starlette": frozenset({"emit"}),
-    "tomllib": frozenset({"settings"}),
+    "tomllib": frozenset({"attest", "settings"}),
     "yaml": frozenset({"canonical"}),
 }
 """The rooms that a library may be imported in: each does one room's work."""
@@ -95,7 +99,7 @@ ERRORS = frozenset(
 """What a call ends with; each says what to do about it."""
 
 FILE_ROOMS = frozenset(
-    {"emit", "intake", "ledger", "publish", "resources", "serve", "settings", "cli"}
+    {"emit", "intake", "keys", "ledger", "publish", "resources", "serve", "settings", "cli"}
 )
 FILE_EXCEPTIONS: Mapping[str, str] = {
     "sitegen/preflight/database.py": "the header of a SQLite file says how it may be opened",
@@ -115,6 +119,7 @@ BANNED_EXCEPTIONS: Mapping[str, str] = {
     "sitegen/emit/journal.py": "reads back its own lines, in a process that reads no evidence",
     "sitegen/preflight/": "runs the commands, requests and imports that a gate is",
     "sitegen/certify/": "waits for engines and looks at the clock: a run has a start and an end",
+    "sitegen/keys/agent.py": "speaks to an ssh-agent, over a socket that is a file",
     "sitegen/publish/exchange.py": "swaps two folders through the operating system",
 }
 """Where the product may hold a `noqa: TID251`, and why."""
@@ -381,7 +386,10 @@ def test_the_rules_for_templates_can_fail(rules: Mapping[str, str], text: str) -
 
 # ----------------------------------------------------------------------------------- start-up
 
-HEAVY = ("jinja2", "jsonschema", "markdown_it", "nh3", "plotly", "pydantic", "rich", "yaml")
+HEAVY = (
+    "cryptography", "jinja2", "jsonschema", "markdown_it", "nh3", "plotly", "pydantic", "rich",
+    "yaml",
+)  # fmt: skip
 
 
 def test_help_imports_nothing_heavy() -> None:

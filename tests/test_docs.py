@@ -35,6 +35,8 @@ COMMANDS = (
     ("certify",),
     ("certify", "run"),
     ("init",),
+    ("keygen",),
+    ("sign",),
     ("config", "show"),
     ("doctor",),
     ("completion",),

@@ -1,10 +1,15 @@
 """Where the work on evidence runs: here or in a pool of processes, with the same result."""
 
+import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import Any, TypeVar
 
 from sitegen.intake.tree import Root
@@ -48,7 +53,26 @@ class InlineExecutor(Executor):
 
 def executor_of(jobs: int) -> Executor:
     """Return an executor for this many processes; 1 is this one."""
-    return InlineExecutor() if jobs <= 1 else ProcessPoolExecutor(max_workers=jobs)
+    if jobs <= 1:
+        return InlineExecutor()
+    return ProcessPoolExecutor(max_workers=jobs, initializer=_begin_worker)
+
+
+def _begin_worker() -> None:
+    """Leave signals to the builder, and end with it, however it ends.
+
+    A worker that outlived it would keep the lock of the site, which it was forked with.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def bounded_map(

@@ -9,23 +9,24 @@ from sitegen.model.version import VersionFacts
 from sitegen.pages.badges import build_badges
 from sitegen.pages.feed import ENTRIES, build_feed
 from sitegen.pages.site_map import index_data
-from sitegen.publish.staging import POINTER, Stage
+from sitegen.publish.staging import Stage
 from sitegen.render.page import render
 from sitegen.settings import Settings
 
 
-def write_feed_and_badges(
+def feed_and_badges(
     version: VersionFacts, state: SiteState, stage: Stage, settings: Settings
-) -> None:
-    """Write the badges, and the feed where the site knows its address."""
+) -> dict[str, bytes]:
+    """Return the badges, and the feed where the site knows its address: path → bytes."""
     newest = newest_runs(state, stage, settings)
     records = [record.verdict for record in version.records if record.verdict is not None]
-    for badge in build_badges(newest, version.coverage, version.claim_counts, records):
-        stage.write(badge.path, render(badge), POINTER)
+    badges = build_badges(newest, version.coverage, version.claim_counts, records)
+    made = {badge.path: render(badge) for badge in badges}
     if settings.site_url is not None:
         feed = build_feed(_last_runs(version, state, stage, settings), settings)
         if feed is not None:
-            stage.write(feed.path, render(feed), POINTER)
+            made[feed.path] = render(feed)
+    return made
 
 
 def newest_runs(state: SiteState, stage: Stage, settings: Settings) -> tuple[RunFacts, ...]:

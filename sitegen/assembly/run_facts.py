@@ -54,6 +54,7 @@ def run_facts(
         snapshot=evidence.snapshot,
         context=evidence.context,
         preflight=None if evidence.context is None else evidence.context.preflight,
+        attestation=evidence.attestation,
     )
 
 

@@ -16,6 +16,7 @@ from sitegen.assembly.members import (
 )
 from sitegen.assembly.run_facts import run_facts, suite_of
 from sitegen.attest.manifest import EVIDENCE_SCHEMA, ManifestFile, manifest_bytes
+from sitegen.attest.statement import ATTESTATION_NAME, evidence_list
 from sitegen.canonical.digest import sha256_hex
 from sitegen.checks.base import JOURNAL_FOLDER, CaseContext, RunEvidence
 from sitegen.checks.facts import with_findings
@@ -24,9 +25,10 @@ from sitegen.intake.folders import CASES_FOLDER, SUMMARY_NAME, RunFolder
 from sitegen.intake.read import Reader
 from sitegen.intake.tree import Entry
 from sitegen.model.artifact import Artifact
+from sitegen.model.attestation import Attestation
 from sitegen.model.facts import CaseFacts, RunFacts
 from sitegen.model.finding import Finding
-from sitegen.model.record import RecordKind
+from sitegen.model.record import Record, RecordKind
 from sitegen.model.run import ApiSnapshot, RunContext, RunSummary
 from sitegen.readers.base import (
     KIND_CASE,
@@ -38,6 +40,7 @@ from sitegen.readers.base import (
 from sitegen.settings import Settings
 
 ROLE_OTHER = "other"
+ROLE_ATTESTATION = RecordKind.ATTESTATION.value
 HELD_CASES = 1_000
 """Cases whose content one run may hold between reading and rendering, in one process."""
 
@@ -72,6 +75,7 @@ class _Documents:
     snapshot: MemberRead | None
     context: MemberRead | None
     loose_cases: tuple[MemberRead, ...]
+    attestation: MemberRead | None = None
 
 
 def read_run(folder: RunFolder, work: Work) -> RunDraft:
@@ -111,8 +115,8 @@ def _read_documents(
             )
             for member in members
         )
-    reads = tuple(read for read in found if read.kind not in RECORD_KINDS_IN_RUNS)
-    records = tuple(read.member for read in found if read.kind in RECORD_KINDS_IN_RUNS)
+    reads = tuple(read for read in found if not _is_apart(read))
+    records = tuple(read.member for read in found if _is_apart(read))
     finished = _finished(reads)
     documents = _Documents(
         reads=reads,
@@ -120,8 +124,16 @@ def _read_documents(
         snapshot=_chosen(finished, KIND_SNAPSHOT, "apis_snapshot.json"),
         context=_chosen(finished, KIND_CONTEXT, "run_context.json"),
         loose_cases=tuple(read for read in finished if read.kind == KIND_CASE),
+        attestation=next((read for read in reads if read.kind == ROLE_ATTESTATION), None),
     )
     return documents, records
+
+
+def _is_apart(read: MemberRead) -> bool:
+    """Tell whether a file is a record of its own; the attestation of a certification is one too."""
+    if read.kind == ROLE_ATTESTATION:
+        return read.member.path != ATTESTATION_NAME
+    return read.kind in RECORD_KINDS_IN_RUNS
 
 
 def _finished(reads: tuple[MemberRead, ...]) -> tuple[MemberRead, ...]:
@@ -171,6 +183,7 @@ def _draft(
     )
     roles = _roles(members, documents, cases)
     attached = {path for case in cases for path in case.attachments}
+    artifacts = _artifacts(documents, cases)
     evidence = RunEvidence(
         folder=folder.name,
         run_id=summary.run_id if isinstance(summary, RunSummary) else folder.name,
@@ -182,9 +195,10 @@ def _draft(
         cases=tuple(case.facts for case in cases),
         files=tuple(member.path for member in members),
         stray=tuple(path for path, role in roles if role == ROLE_OTHER and path not in attached),
+        attestation=_attested(documents.attestation),
+        evidence_list=sha256_hex(evidence_list(artifacts)) if documents.attestation else "",
     )
     of_run, judged = _judged(evidence, documents)
-    artifacts = _artifacts(documents, cases)
     manifest = _evidence_manifest(artifacts, dict(roles), members)
     suite = suite_of(evidence.context, folder, settings)
     facts = run_facts(evidence, judged, of_run, artifacts, sha256_hex(manifest), suite)
@@ -197,7 +211,7 @@ def _judged(
     """Return the run's own findings, and its cases with what the checks on the run add."""
     found = check_run(evidence)
     by_file = {read.member.path: read.reading.document for read in documents.reads if read.reading}
-    chosen = (documents.summary, documents.snapshot, documents.context)
+    chosen = (documents.summary, documents.snapshot, documents.context, documents.attestation)
     own: list[Finding] = []
     for read in documents.reads:
         # What a stray file or an attachment holds is nobody's statement about the run.
@@ -215,6 +229,13 @@ def _judged(
     return tuple(own), judged
 
 
+def _attested(read: MemberRead | None) -> Attestation | None:
+    """Return the run's attestation; one that can't be read is told, and is then as if absent."""
+    content = _content(read)
+    detail = content.detail if isinstance(content, Record) else None
+    return detail if isinstance(detail, Attestation) else None
+
+
 def _roles(
     members: tuple[Member, ...], documents: _Documents, cases: tuple[CaseRead, ...]
 ) -> tuple[tuple[str, str], ...]:
@@ -224,6 +245,7 @@ def _roles(
         (KIND_SUMMARY, documents.summary),
         (KIND_SNAPSHOT, documents.snapshot),
         (KIND_CONTEXT, documents.context),
+        (ROLE_ATTESTATION, documents.attestation),
     ):
         if read is not None:
             roles[read.member.path] = kind

@@ -1,13 +1,15 @@
 """Gather what one version of the site shows, and write its folder and the pointers to it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sitegen.assembly.claims import ClaimBook
-from sitegen.assembly.pointers import write_feed_and_badges
+from sitegen.assembly.pointers import feed_and_badges
 from sitegen.assembly.record_ledger import RecordBook, published_row
 from sitegen.assembly.run_ledger import RunLedger
-from sitegen.assembly.version_manifest import write_manifest
+from sitegen.assembly.site_log import LogKeeper, extend_log
+from sitegen.assembly.version_manifest import listed_files, write_manifest
+from sitegen.attest.version_entries import listed_entries
 from sitegen.canonical.digest import sha256_hex
 from sitegen.model.artifact import FileFate
 from sitegen.model.baseline import BaselineRef
@@ -24,6 +26,7 @@ from sitegen.pages.search import version_search
 from sitegen.pages.site_map import version_script
 from sitegen.pages.state_contract import state_json
 from sitegen.pages.version import build_version_pages
+from sitegen.publish.pointers import POINTERS, pointers_json
 from sitegen.publish.staging import POINTER, Stage
 from sitegen.render.chart_assets import chart_assets
 from sitegen.render.page import render
@@ -59,6 +62,7 @@ class Surroundings:
     baselines: tuple[BaselineRef, ...] = ()
     unused_waivers: tuple[int, ...] = ()
     claims: ClaimBook = field(default_factory=ClaimBook)
+    signer: str | None = None
 
 
 def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> VersionFacts:
@@ -102,6 +106,8 @@ def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> 
         reports=tuple(around.claims.reports),
         open_items=around.claims.open_items,
         durations=tuple(ledger.durations[suite] for suite in sorted(ledger.durations)),
+        signer=around.signer,
+        removed_in=state.removed_in,
     )
 
 
@@ -139,23 +145,39 @@ def state_of(version: VersionFacts, ledger: RunLedger, book: RecordBook, about: 
         content_sha256=content_sha256(version, about),
         versions=version.versions,
         durations=version.durations,
+        removed_in=ledger.state.removed_in,
+        withdrawn=ledger.state.withdrawn,
     )
 
 
 def render_version(
-    version: VersionFacts, state: SiteState, stage: Stage, about: About, settings: Settings
+    version: VersionFacts,
+    state: SiteState,
+    stage: Stage,
+    about: About,
+    settings: Settings,
+    keeper: LogKeeper,
 ) -> None:
-    """Write the version's folder, then the pointers; `latest.json` is the commit point."""
+    """Write the version's folder, its part of the log, then the pointers.
+
+    `latest.json` is the commit point.
+    """
     folder = version.folder
-    pointers = []
     pages = build_version_pages(version, about, settings)
     if has_charts(pages):
         _write_chart_assets(stage)
+    pointers = {
+        "latest.js": latest_script(version),
+        "_headers": HEADERS,
+        **feed_and_badges(version, state, stage, settings),
+    }
     for page in pages:
         if page.path.startswith(folder):
             stage.write(page.path, render(page), "page")
         else:
-            pointers.append(page)
+            pointers[page.path] = render(page)
+    listed = listed_entries(listed_files(stage, folder, about.path, keeper.log.earlier))
+    state = replace(state, log=keeper.log.edge(listed))
     for name, data in (
         ("runs.json", contract.runs_json(version)),
         ("records.json", contract.records_json(version)),
@@ -166,16 +188,16 @@ def render_version(
         ("baselines.json", baselines_json(version)),
         ("version.json", contract.version_json(version)),
         ("state.json", state_json(state)),
+        (POINTERS, pointers_json(pointers)),
     ):
         stage.write(f"{folder}{name}", data, "data")
     stage.write(version_script(version.number), version_search(version, about, settings), "data")
-    write_manifest(stage, folder, about.path)
-    stage.write("latest.json", contract.latest_json(version), POINTER)
-    for page in pointers:
-        stage.write(page.path, render(page), POINTER)
-    stage.write("latest.js", latest_script(version), POINTER)
-    stage.write("_headers", HEADERS, POINTER)
-    write_feed_and_badges(version, state, stage, settings)
+    every = {"latest.json": contract.latest_json(version), **pointers}
+    files = listed_files(stage, folder, about.path, keeper.log.earlier)
+    manifest = write_manifest(stage, folder, about, files, every)
+    extend_log(keeper, stage, folder, listed, manifest)
+    for path, data in every.items():
+        stage.write(path, data, POINTER)
 
 
 def _write_chart_assets(stage: Stage) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sitegen.canonical.pointer import pointer
+from sitegen.model.attestation import Attestation
 from sitegen.model.case import Case, RecorderState
 from sitegen.model.facts import CaseFacts
 from sitegen.model.finding import Check, Finding
@@ -60,7 +61,8 @@ class RunEvidence:
     `folder` is the name of the run's folder, empty where unknown; `run_id` the id under which the
     run is shown. The three documents are None where they are absent or could not be read; the
     `…_present` flags tell these apart. `files` are all paths in the run's folder, `stray` those
-    that are neither case, summary, snapshot, context nor attachment.
+    that are neither case, summary, snapshot, context, attestation nor attachment.
+    `evidence_list` is the SHA-256 of the list of the run's evidence, which its attestation is over.
     """
 
     folder: str
@@ -73,6 +75,8 @@ class RunEvidence:
     cases: tuple[CaseFacts, ...]
     files: tuple[str, ...]
     stray: tuple[str, ...]
+    attestation: Attestation | None = None
+    evidence_list: str = ""
 
 
 class CaseCheck(Protocol):

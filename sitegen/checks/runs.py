@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sitegen.checks.base import RunCheck, RunEvidence
+from sitegen.checks.run_attestation import AttestedEvidence, AttestedRun
 from sitegen.checks.run_counts import (
     CasesUnread,
     CountArithmetic,
@@ -63,6 +64,8 @@ RUN_CHECKS: tuple[RunCheck, ...] = (
     RunRecorder(),
     StrayFile(),
     Unsigned(),
+    AttestedEvidence(),
+    AttestedRun(),
 )
 """Checks on a run, in the order in which their findings are shown."""
 

@@ -9,15 +9,17 @@ import click
 from sitegen.assembly.gate import DEFAULT_FAIL_ON, FailOn
 from sitegen.canonical.encode import canonical_json
 from sitegen.cli.completing import complete_tag
-from sitegen.cli.console import emit, exits
+from sitegen.cli.console import emit, exits, say
 from sitegen.cli.options import (
     as_of_option,
     config_option,
     evidence_argument,
     evidence_for,
     jobs_option,
+    key_options,
     reference_time,
     settings_for,
+    signer_for,
     strict_option,
 )
 from sitegen.cli.progress import progress_shown
@@ -54,6 +56,8 @@ fail_on_option = click.option(
 @strict_option
 @jobs_option
 @as_of_option
+@click.option("--sign", is_flag=True, help="Sign the version, and the runs that it adds.")
+@key_options
 @config_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @exits
@@ -66,6 +70,9 @@ def command(  # noqa: PLR0913 -- one for each option
     strict: bool,
     jobs: int,
     as_of: str | None,
+    sign: bool,
+    key: str | None,
+    key_name: str | None,
     config: Path | None,
     as_json: bool,
 ) -> ExitCode:
@@ -86,9 +93,10 @@ def command(  # noqa: PLR0913 -- one for each option
         strict=strict,
         fail_on=reasons,
         reference_time=reference_time(as_of),
+        signer=signer_for(key, key_name, sign=sign),
     )
     with progress_shown() as progress:
-        result = build(options, settings, progress)
+        result = build(options, settings, progress, say)
     ending = ending_of(result.tally, reasons, strict=strict)
     if as_json:
         emit(_json(result, ending.code))

@@ -64,6 +64,9 @@ def exits(command: Callable[..., ExitCode]) -> Callable[..., None]:
         except KeyboardInterrupt:
             say("sitegen: interrupted; what was published before is untouched.")
             code = ExitCode.INTERRUPTED
+        except _TerminatedError:
+            say("sitegen: terminated; what was published before is untouched.")
+            code = ExitCode.TERMINATED
         except BrokenPipeError:
             _forget_stdout()
             code = ExitCode.IO_ERROR
@@ -94,5 +97,9 @@ def _forget_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class _TerminatedError(BaseException):
+    """A request to end; like an interrupt, nothing but the end of a command catches it."""
+
+
 def _terminated(_number: int, _frame: object) -> NoReturn:
-    sys.exit(int(ExitCode.TERMINATED))
+    raise _TerminatedError

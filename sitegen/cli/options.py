@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from sitegen.attest.signatures import Signer
 from sitegen.canonical.text import quote
 from sitegen.canonical.times import read_time
 from sitegen.errors import UsageProblem
@@ -26,6 +27,31 @@ jobs_option = click.option(
     show_default=True,
     help="Processes that read and render cases.",
 )
+
+
+def key_options(function: Any) -> Any:
+    """Add `--key` and `--key-name`."""
+    name = click.option(
+        "--key-name", metavar="NAME", help="What to call the key (default: what it calls itself)."
+    )
+    key = click.option(
+        "--key",
+        metavar="FILE|agent:COMMENT",
+        help="Private key, or one that an ssh-agent holds (default: SITEGEN_SIGNING_KEY).",
+    )
+    return key(name(function))
+
+
+def signer_for(key: str | None, key_name: str | None, *, sign: bool) -> Signer | None:
+    """Return who signs, None where nobody is asked to. Raises `SitegenError`."""
+    if not sign:
+        if key is None and key_name is None:
+            return None
+        message = "There is a key, and nothing says that it should sign."
+        raise UsageProblem(message, hint="Add --sign.")
+    from sitegen.keys.sources import find_signer
+
+    return find_signer(key, key_name, os.environ)
 
 
 def settings_for(config: Path | None) -> Settings:

@@ -22,6 +22,7 @@ from sitegen.model.layer import (
     Layer,
     LayerCall,
 )
+from sitegen.model.log import LogEdge
 from sitegen.model.outcome import Verdict
 from sitegen.model.state import PublishedRecord, SiteState, SuiteHead
 from sitegen.model.version import LocatedFinding, SuiteCoverage
@@ -59,6 +60,9 @@ def read_state(site: Path, limits: Limits) -> SiteState:
         content_sha256=state.text("content_sha256"),
         versions=state.numbers("versions"),
         durations=read_durations(state),
+        log=_log(state),
+        removed_in=state.numbers("removed_in") if "removed_in" in state.table else (),
+        withdrawn=state.texts("withdrawn") if "withdrawn" in state.table else (),
     )
 
 
@@ -218,6 +222,13 @@ def _cells(row: Members, layers: tuple[Layer, ...]) -> tuple[CoverageCell, ...]:
 def _calls(row: Members, name: str) -> Iterator[LayerCall]:
     for one in row.rows(name):
         yield LayerCall(one.text("caller"), one.text("callee"), one.number("times"))
+
+
+def _log(state: Members) -> LogEdge | None:
+    if state.table.get("log") is None:
+        return None
+    row = state.inner("log")
+    return LogEdge(row.optional("origin"), row.number("size"), row.texts("nodes"))
 
 
 def _texts_by_name(row: Members) -> dict[str, str]:

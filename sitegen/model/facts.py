@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sitegen.model.artifact import Artifact
+from sitegen.model.attestation import Attestation
 from sitegen.model.detail import CaseDetail
 from sitegen.model.finding import Finding, Severity
 from sitegen.model.layer import LayerCall
@@ -120,7 +121,8 @@ class RunFacts:
     `findings` are those of the run itself; those of its cases are in `cases`. `digest` is the
     derived determinism digest. `incomplete` means that its summary is absent. `expected_cells`
     of its layer coverage by use case are configured, `missing_cells` of them saw no event.
-    `preflight` is the id of the preflight that the run names.
+    `preflight` is the id of the preflight that the run names, `attestation` the one in its folder,
+    not verified.
     """
 
     run_id: str
@@ -142,6 +144,7 @@ class RunFacts:
     summary: RunSummary | None = None
     snapshot: ApiSnapshot | None = None
     context: RunContext | None = None
+    attestation: Attestation | None = None
     expected_cells: int = 0
     missing_cells: int = 0
     preflight: str | None = None

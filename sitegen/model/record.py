@@ -30,6 +30,7 @@ class RecordKind(StrEnum):
     COVERAGE = "coverage"
     LEDGER = "ledger"
     SCHEMA = "schema"
+    ATTESTATION = "attestation"
     UNKNOWN = "unknown"
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sitegen.model.claim import Claim
 from sitegen.model.durations import SuiteDurations
 from sitegen.model.facts import FindingCounts, RunFacts, VerdictCounts
+from sitegen.model.log import LogEdge
 from sitegen.model.version import NO_VERDICTS, LocatedFinding, SuiteCoverage
 
 NO_FINDINGS = FindingCounts()
@@ -48,8 +49,10 @@ class SiteState:
     both in the order of publication. `pages` counts closed index pages. `totals`,
     `run_verdicts` and `run_findings` are over all runs ever published, `superseded_total` over
     all records. `contested` maps a run id to the SHA-256 of its contents. `content_sha256` is
-    over what the version says, without number and time. `durations` are one a
-    suite. `number` 0: there is no site yet.
+    over what the version says, without number and time. `durations` are one a suite. `log` None:
+    the site was published before there was a log. `removed_in` are the numbers of versions that
+    took something out, `withdrawn` the folders of runs and records, and files, that may not come
+    back. `number` 0: there is no site yet.
     """
 
     number: int = 0
@@ -70,6 +73,9 @@ class SiteState:
     content_sha256: str = ""
     versions: tuple[int, ...] = ()
     durations: tuple[SuiteDurations, ...] = ()
+    log: LogEdge | None = None
+    removed_in: tuple[int, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
 
 NO_STATE = SiteState()

@@ -92,7 +92,8 @@ class VersionFacts:
     `superseded_total` counts the records that closed pages list too. `unused_waivers` are places
     (from 0) in the list of waivers that cover nothing. `claims` are those of the runs in `runs`
     and of current records, contradicted ones first; `reports` the current reports, judged.
-    `durations` are one a suite.
+    `durations` are one a suite. `signer` is the name and id of the key that signs the version, None
+    where nobody does. `removed_in` are the numbers of versions that took something out.
     """
 
     number: int
@@ -117,6 +118,8 @@ class VersionFacts:
     reports: tuple[JudgedReport, ...] = ()
     open_items: tuple[OpenItem, ...] = ()
     durations: tuple[SuiteDurations, ...] = ()
+    signer: str | None = None
+    removed_in: tuple[int, ...] = ()
 
     @property
     def claim_counts(self) -> ClaimCounts:

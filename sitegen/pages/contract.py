@@ -274,6 +274,7 @@ def version_json(version: VersionFacts) -> bytes:
             "reference_time": version.reference_time,
             "runs": verdict_counts_row(version.run_verdicts),
             "schema": "sitegen.version/1",
+            "signer": version.signer,
             "superseded": version.superseded_total,
             "version": f"{version.number:04d}",
             "versions": [f"{number:04d}" for number in version.versions],

@@ -52,7 +52,8 @@ class Frame:
     page. `root` leads to the site's root (`../../`, or empty); `crumbs` lead back up, `nav`
     sideways; both may be empty. `about` is the URL of what rendered the page. `icon` is a verdict
     or `site`. `url` is absolute, `feed` the URL of the feed; both are None where the configuration
-    doesn't say where the site is. `standing` is what a page of a version says of the whole.
+    doesn't say where the site is. `standing` is what a page of a version says of the whole,
+    `note` what it says of who vouches for it.
     """
 
     title: str
@@ -66,6 +67,7 @@ class Frame:
     nav: tuple[NavGroup, ...] = ()
     standing: Standing | None = None
     feed: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ KIND_WORDS: Final = {
     "coverage": "Coverage",
     "ledger": "Ledger",
     "schema": "Schema",
+    "attestation": "Attestation",
     "unknown": "Unrecognised file",
 }
 """Each record kind's name for people, in the order of the records page."""

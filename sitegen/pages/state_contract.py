@@ -1,6 +1,7 @@
 """`v/<n>/state.json`: what the next version needs, read back by `sitegen.ledger.site`."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Final
 
 from sitegen.canonical.encode import canonical_json
@@ -24,9 +25,11 @@ def state_json(state: SiteState) -> bytes:
         "coverage": [_coverage_row(item) for item in state.coverage],
         "durations": [_durations_row(item) for item in state.durations],
         "folders": dict(state.folders),
+        "log": None if state.log is None else asdict(state.log),
         "number": state.number,
         "pages": state.pages,
         "records": [_record_row(record) for record in state.records],
+        "removed_in": list(state.removed_in),
         "run_findings": finding_counts_row(state.run_findings),
         "run_verdicts": verdict_counts_row(state.run_verdicts),
         "runs": [run_row(run) for run in state.runs],
@@ -44,6 +47,7 @@ def state_json(state: SiteState) -> bytes:
         "superseded_total": state.superseded_total,
         "totals": verdict_counts_row(state.totals),
         "versions": list(state.versions),
+        "withdrawn": list(state.withdrawn),
     }
     return canonical_json(value) + b"\n"
 

@@ -21,6 +21,7 @@ from sitegen.pages.regressions import build_regressions
 from sitegen.pages.reports import build_reports
 from sitegen.pages.scenarios import build_scenarios
 from sitegen.pages.trends import build_trends
+from sitegen.pages.vouching import FramedPage, vouched
 from sitegen.settings import Settings
 
 
@@ -40,6 +41,10 @@ def build_version_pages(
     version: VersionFacts, about: About, settings: Settings
 ) -> tuple[Page, ...]:
     """Return every page of a version, then the front page: the overview with its own links."""
+    return tuple(vouched(_pages(version, about, settings), version.signer))
+
+
+def _pages(version: VersionFacts, about: About, settings: Settings) -> tuple[FramedPage, ...]:
     return (
         build_overview(version, about, settings, version.folder + site_map.OVERVIEW),
         build_runs(version, about, settings),

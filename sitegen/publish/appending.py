@@ -4,41 +4,61 @@ An intent file names every new path; then new folders are renamed into place, th
 then `latest.json` is replaced, the commit point; then the other pointers. What is published
 already is never opened for writing. After a crash, `heal` finishes what was committed, and takes
 back exactly the paths of an intent that was not.
+
+Retention alone replaces and removes what was published. It does so behind the commit point: what
+replaces lies in the stage, and the intent names what is removed, until all of it is done.
 """
 
 import os
 import re
-import shutil
-from collections.abc import Iterable, Mapping, Sequence
+import secrets
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from sitegen.canonical.encode import canonical_json
-from sitegen.canonical.strict_json import read_json
 from sitegen.errors import OutputProblem
-from sitegen.limits import DEFAULT_LIMITS
 from sitegen.model.value import Value
-from sitegen.publish.exchange import flush_folder, flush_tree
+from sitegen.publish import operations
 from sitegen.publish.existing import LATEST
-from sitegen.publish.names import checked_path
+from sitegen.publish.names import is_allowed
+from sitegen.publish.pointers import (
+    is_pointer,
+    latest_folder,
+    make_folders,
+    mend_pointers,
+    read_object,
+    write_whole,
+)
+from sitegen.publish.units import is_unit, unit_of, unit_order, version_number
+from sitegen.publish.upload import UPLOAD, read_upload
 
 INTENT: Final = "intent.json"
 SCHEMA: Final = "sitegen.intent/1"
 STAGE: Final = re.compile(r"stage-[0-9a-f]{16}\Z")
-_PLACES: Final = ("about", "assets", "baselines", "index", "log", "records", "runs", "v")
-"""The folders of a site that an append adds to."""
-
-_UNITS: Final = frozenset({"about", "records", "runs", "v"})
-"""The folders whose members are folders, each renamed into place as one."""
 
 
-def append(site: Path, stage: Path, files: Iterable[str], pointers: Sequence[str]) -> None:
+def new_stage(site: Path) -> Path:
+    """Return a folder inside the site, not made yet, that nothing links to."""
+    return site / f"stage-{secrets.token_hex(8)}"
+
+
+def append(
+    site: Path,
+    stage: Path,
+    files: Iterable[str],
+    pointers: Sequence[str],
+    removed: Sequence[str] = (),
+) -> None:
     """Move what is staged into the site; `files` and `pointers` are paths from the root.
+
+    Like pointers, whatever else replaces a published file comes after `latest.json`; then what is
+    `removed`.
 
     Raises `OSError`, and `OutputProblem` where a new path is taken: before that, nothing that
     readers see has changed.
     """
-    units = sorted({unit_of(path) for path in files}, key=_order)
+    units = sorted({unit_of(path) for path in files}, key=unit_order)
     taken = [unit for unit in units if os.path.lexists(site / unit)]
     if taken:
         message = f"The site holds {taken[0]} already, though no version of it names it."
@@ -46,14 +66,14 @@ def append(site: Path, stage: Path, files: Iterable[str], pointers: Sequence[str
     replaced = {path.split("/")[0] for path in pointers if "/" in path}
     for place in {unit.split("/")[0] for unit in units} | replaced:
         _demand_real(site / place)
-    flush_tree(stage)
-    _write_intent(site, stage.name, units)
+    operations.flush_tree(str(stage))
+    _write_intent(site, stage.name, units, removed)
     for unit in units:
-        target = site / unit
-        target.parent.mkdir(exist_ok=True)
-        (stage / unit).rename(target)
-    flush_tree(site)
+        make_folders(site, unit)
+        operations.rename(str(stage / unit), str(site / unit))
+    operations.flush_tree(str(site))
     _replace_pointers(site, stage, pointers)
+    _remove_files(site, removed)
     _forget(site, stage)
 
 
@@ -64,54 +84,69 @@ def heal(site: Path) -> bool:
     """
     committed = False
     if os.path.lexists(site / INTENT):
-        stage, units = _intent(site)
-        committed = _committed(site, units)
+        stage, units, removed = _intent(site)
+        committed = max(map(version_number, units), default=0) <= _newest(site)
         if committed:
             _replace_pointers(site, stage, _files_in(stage))
+            _remove_files(site, removed)
         else:
-            for unit in reversed(units):
-                _remove(site / unit)
-            flush_tree(site)
+            _take_back(site, units)
         _forget(site, stage)
+    if os.path.lexists(site / UPLOAD):
+        _end_upload(site)
     for found in sorted(site.iterdir()):
         if STAGE.match(found.name):
-            shutil.rmtree(found)
+            operations.remove_tree(str(found))
+    mend_pointers(site, str(new_stage(site)))
     return committed
 
 
-def _intent(site: Path) -> tuple[Path, list[str]]:
-    """Return the stage and the new paths that the intent file names."""
-    wanted = _read(site / INTENT)
-    stage, units = wanted.get("stage"), wanted.get("paths")
+def _end_upload(site: Path) -> None:
+    """Take back what an upload left that was cut off."""
+    order = read_upload(site / UPLOAD)
+    newest = _newest(site)
+    # An order of a version before the newest was overtaken: what it names may be published now.
+    if order.version >= newest:
+        fresh = order.units if order.version > newest else ()
+        _take_back(site, [*order.stale, *fresh])
+    operations.remove_file(str(site / UPLOAD))
+    operations.flush_folder(str(site))
+
+
+def _newest(site: Path) -> int:
+    return version_number(latest_folder(site))
+
+
+def _intent(site: Path) -> tuple[Path, list[str], list[str]]:
+    """Return the stage, the new paths, and those to remove, that the intent file names."""
+    wanted = read_object(site / INTENT)
+    stage, units, removed = wanted.get("stage"), wanted.get("paths"), wanted.get("removed", [])
     if (
         isinstance(stage, str)
         and STAGE.match(stage)
         and isinstance(units, Sequence)
-        and all(isinstance(unit, str) and _is_unit(unit) for unit in units)
+        and all(isinstance(unit, str) and is_unit(unit) for unit in units)
+        and isinstance(removed, Sequence)
+        and all(isinstance(path, str) and _is_content(path) for path in removed)
     ):
-        return site / stage, [str(unit) for unit in units]
+        return site / stage, [str(unit) for unit in units], [str(path) for path in removed]
     message = f"The site's {INTENT} is damaged: what a build left can't be told."
     raise OutputProblem(message, hint="Restore the site from a copy.")
 
 
-def unit_of(path: str) -> str:
-    """Return what is renamed into place for a path: the folder of a run, …, or the file."""
-    parts = path.split("/")
-    return "/".join(parts[:2]) if parts[0] in _UNITS else path
+def _is_content(path: str) -> bool:
+    return is_allowed(path) and is_unit(unit_of(path)) and not is_pointer(path)
 
 
-def _order(unit: str) -> tuple[bool, str]:
-    return unit.startswith("v/"), unit
-
-
-def _is_unit(unit: str) -> bool:
-    parts = unit.split("/")
-    return (
-        len(parts) > 1
-        and parts[0] in _PLACES
-        and ".." not in parts
-        and checked_path(unit) == unit_of(unit)
-    )
+def _write_intent(site: Path, stage: str, units: Sequence[str], removed: Sequence[str]) -> None:
+    value: dict[str, Value] = {"paths": list(units), "schema": SCHEMA, "stage": stage}
+    if removed:
+        value["removed"] = list(removed)
+    data = canonical_json(value) + b"\n"
+    fresh = f"{site}/{stage}/{INTENT}"
+    write_whole(fresh, data)
+    operations.rename(fresh, f"{site}/{INTENT}")
+    operations.flush_folder(str(site))
 
 
 def _demand_real(folder: Path) -> None:
@@ -121,57 +156,40 @@ def _demand_real(folder: Path) -> None:
         raise OutputProblem(message, hint="Restore the site, or build into another folder.")
 
 
-def _write_intent(site: Path, stage: str, units: Sequence[str]) -> None:
-    data = canonical_json({"paths": list(units), "schema": SCHEMA, "stage": stage}) + b"\n"
-    fresh = site / stage / INTENT
-    with fresh.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.rename(site / INTENT)
-    flush_folder(site)
-
-
 def _replace_pointers(site: Path, stage: Path, pointers: Iterable[str]) -> None:
     """Replace `latest.json` first, and the others only once that has reached the disk."""
-    folders = {site}
     for path in sorted(pointers, key=lambda path: (path != LATEST, path)):
-        target = site / path
-        if target.parent != site:
-            _demand_real(target.parent)
-            target.parent.mkdir(exist_ok=True)
-        (stage / path).replace(target)
-        folders.add(target.parent)
+        make_folders(site, path)
+        operations.rename(str(stage / path), str(site / path))
         if path == LATEST:
-            flush_folder(site)
-    for folder in sorted(folders):
-        flush_folder(folder)
+            operations.flush_folder(str(site))
+    # What retention replaces lies in folders of its own, and the intent is about to be forgotten.
+    operations.flush_tree(str(site))
+
+
+def _remove_files(site: Path, removed: Sequence[str]) -> None:
+    """Remove what a version took out, and folders left empty by it; some may be gone already."""
+    for path in removed:
+        if os.path.lexists(site / path):
+            operations.remove_file(str(site / path))
+        _remove_empty(site, (site / path).parent)
+    if removed:
+        operations.flush_tree(str(site))
+
+
+def _take_back(site: Path, units: Sequence[str]) -> None:
+    """Remove what no version names, the version's folder first, and folders left empty by it."""
+    for unit in sorted(units, key=unit_order, reverse=True):
+        _remove(site / unit)
+        _remove_empty(site, (site / unit).parent)
+    operations.flush_tree(str(site))
 
 
 def _forget(site: Path, stage: Path) -> None:
     if stage.exists():
-        shutil.rmtree(stage)
-    (site / INTENT).unlink()
-    flush_folder(site)
-
-
-def _committed(site: Path, units: Sequence[str]) -> bool:
-    """Tell whether `latest.json` names a version that the intent was to add."""
-    latest = _read(site / LATEST).get("path")
-    return isinstance(latest, str) and latest.rstrip("/") in units
-
-
-def _read(path: Path) -> Mapping[str, Value]:
-    if path.is_symlink():
-        message = f"The site's {path.name} is a link."
-        raise OutputProblem(message, hint="Restore the site from a copy.")
-    with path.open("rb") as file:
-        data = file.read(DEFAULT_LIMITS.document_bytes + 1)
-    value = read_json(data, path.name, DEFAULT_LIMITS).value
-    if not isinstance(value, Mapping):
-        message = f"The site's {path.name} is damaged."
-        raise OutputProblem(message, hint="Restore the site from a copy.")
-    return value
+        operations.remove_tree(str(stage))
+    operations.remove_file(str(site / INTENT))
+    operations.flush_folder(str(site))
 
 
 def _files_in(folder: Path) -> list[str]:
@@ -184,6 +202,16 @@ def _files_in(folder: Path) -> list[str]:
 
 def _remove(path: Path) -> None:
     if path.is_symlink() or path.is_file():
-        path.unlink()
+        operations.remove_file(str(path))
     elif path.exists():
-        shutil.rmtree(path)
+        operations.remove_tree(str(path))
+
+
+def _remove_empty(site: Path, folder: Path) -> None:
+    while folder != site and _is_empty(folder):
+        operations.remove_folder(str(folder))
+        folder = folder.parent
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())

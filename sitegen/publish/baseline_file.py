@@ -1,46 +1,61 @@
 """Write a baseline: once, whole, and never over another one."""
 
-import os
+import filecmp
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
-from sitegen.errors import GuardrailViolation, OutputProblem
-from sitegen.publish.exchange import flush_folder
+from sitegen.errors import GuardrailViolation
+from sitegen.publish import operations
+from sitegen.publish.problems import output_problem
 
 
 def write_baseline(path: Path, lines: Iterable[bytes]) -> bool:
     """Write the file; return False where it stands there already with the same bytes.
 
     Raises `GuardrailViolation` where the tag is taken by other content, and `OutputProblem`
-    where the file can't be written.
+    or `IoProblem` where the file can't be written.
     """
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with fresh.open("xb") as file:
-                file.writelines(lines)
-                file.flush()
-                os.fsync(file.fileno())
-            try:
-                # A link, unlike a rename, never takes the place of what is there.
-                os.link(fresh, path)
-            except FileExistsError:
-                _demand_same(path, fresh)
-                return False
-            flush_folder(path.parent)
-        finally:
-            fresh.unlink(missing_ok=True)
+        return _write(path, lines)
     except OSError as error:
-        message = f"The baseline {path.name} can't be written: {error.strerror}."
-        hint = "Give whoever freezes the right to write there, or choose another --dir."
-        raise OutputProblem(message, hint=hint) from error
+        what = f"The baseline {path.name} can't be written"
+        raise output_problem(error, what, hint="No tag has moved.") from error
+
+
+def _write(path: Path, lines: Iterable[bytes]) -> bool:
+    """Write all of it under no name, or beside, and only then give it its own."""
+    beside = f"{path.parent}/.{path.name}.{secrets.token_hex(8)}"
+    descriptor = operations.create_nameless(str(path.parent))
+    nameless = descriptor is not None
+    if descriptor is None:
+        descriptor = operations.create(beside)
+    try:
+        with operations.in_pieces(descriptor, str(path)) as file:
+            file.writelines(lines)
+            file.flush()
+            operations.flush(descriptor, str(path))
+            try:
+                if nameless:
+                    operations.link_nameless(descriptor, str(path))
+                else:
+                    operations.link(beside, str(path))
+            except FileExistsError:
+                fresh = operations.path_of_nameless(descriptor) if nameless else beside
+                _demand_same(path, Path(fresh))
+                return False
+    finally:
+        if not nameless:
+            with suppress(OSError):
+                operations.remove_file(beside)
+    operations.flush_folder(str(path.parent))
     return True
 
 
 def _demand_same(path: Path, fresh: Path) -> None:
-    if path.is_symlink() or path.read_bytes() != fresh.read_bytes():
+    if path.is_symlink() or not filecmp.cmp(path, fresh, shallow=False):
         message = f"The baseline {path.stem} is frozen already, with other content."
         hint = "A tag never moves: freeze under a new one."
         raise GuardrailViolation(message, hint=hint)

@@ -39,3 +39,12 @@ def checked_path(path: str) -> str:
             hint = "This is a defect of sitegen; please report it."
             raise ForbiddenPathError(message, hint=hint)
     return path
+
+
+def is_allowed(path: str) -> bool:
+    """Tell whether a path that somebody else wrote may be in a site."""
+    try:
+        checked_path(path)
+    except ForbiddenPathError:
+        return False
+    return True

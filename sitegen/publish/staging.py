@@ -4,30 +4,29 @@ The first build is staged beside its target and put in its place at once. Where 
 only what is new is staged, inside it, and appended (`publish.appending`).
 """
 
+import glob
 import hashlib
 import os
 import secrets
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from filelock import Timeout
-
 from sitegen.attest.manifest import ManifestFile
-from sitegen.errors import ExitCode, LockHeld, OutputProblem, SitegenError
-from sitegen.publish.appending import INTENT, append, heal
-from sitegen.publish.exchange import flush_tree, replace_folder
+from sitegen.errors import ExitCode, SitegenError
+from sitegen.publish import operations
+from sitegen.publish.appending import INTENT, append, heal, new_stage
+from sitegen.publish.exchange import replace_folder
 from sitegen.publish.existing import published_version
-from sitegen.publish.lock import lock_of
+from sitegen.publish.lock import site_lock
 from sitegen.publish.names import checked_path
+from sitegen.publish.pointers import latest_folder, make_folders
+from sitegen.publish.problems import is_of_output, output_problem
 
 _STAGE_MARK = ".sitegen-stage-"
 POINTER = "pointer"
 """The role of the only files that are ever replaced."""
-
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
 class PathTwiceError(SitegenError):
@@ -52,17 +51,20 @@ class Stage:
         self._folders: dict[str, dict[str, ManifestFile]] = {}
         self._closed: set[str] = set()
         self._made: set[str] = {""}
+        self._rewritten: set[str] = set()
+        self.removed: set[str] = set()
 
     def write(self, path: str, data: bytes, role: str) -> ManifestFile:
         """Write one file; `path` is relative to the site's root. Raises `OSError`."""
         self._claim(path)
-        descriptor = os.open(self._target(path), _NEW_FILE, 0o666)
+        target = self._target(path)
+        descriptor = operations.create(target)
         try:
             rest = memoryview(data)
             while rest:
-                rest = rest[os.write(descriptor, rest) :]
+                rest = rest[operations.write(descriptor, rest, target) :]
         finally:
-            os.close(descriptor)
+            operations.close(descriptor, target)
         return self._add(path, hashlib.sha256(data).hexdigest(), len(data), role)
 
     @contextmanager
@@ -70,7 +72,7 @@ class Stage:
         """Open one file for writing in pieces; it is hashed when it is closed."""
         self._claim(path)
         target = Path(self._target(path))
-        with target.open("xb") as stream:
+        with operations.open_new(str(target)) as stream:
             yield stream
         with target.open("rb") as written:
             digest = hashlib.file_digest(written, "sha256").hexdigest()
@@ -87,18 +89,35 @@ class Stage:
         """Tell whether a file or folder was published before this build."""
         return self.published is not None and os.path.lexists(self.published / path.rstrip("/"))
 
+    def rewrite(self, path: str) -> None:
+        """Let a published file, or all of a folder (which ends in `/`), be written once more.
+
+        Nothing but retention may: what is replaced has to be told in the log.
+        """
+        self._rewritten.add(path)
+
+    def remove(self, path: str) -> None:
+        """Say that a published file is gone with the version that is being written."""
+        self.removed.add(checked_path(path))
+
     def discard(self) -> None:
         """Say that there is nothing to publish: what is staged will be dropped."""
         self.discarded = True
 
     def paths(self) -> tuple[list[str], list[str]]:
-        """Return the paths of new files (one of each closed folder at least), and the pointers."""
+        """Return the paths of new files (one of each closed folder at least), and what replaces.
+
+        That are the pointers, and what retention writes once more. Of folders that it rewrites
+        all files are told, closed or not.
+        """
         files: list[str] = []
-        pointers: list[str] = []
+        replacing: list[str] = []
+        folders = tuple(path for path in self._rewritten if path.endswith("/"))
         for staged in self._folders.values():
             for path, file in staged.items():
-                (pointers if file.role == POINTER else files).append(path)
-        return files, pointers
+                again = path in self._rewritten or path.startswith(folders)
+                (replacing if file.role == POINTER or again else files).append(path)
+        return files, replacing
 
     def files_below(self, prefix: str) -> tuple[ManifestFile, ...]:
         """Return what was written below a folder so far, with paths relative to it, sorted.
@@ -108,7 +127,7 @@ class Stage:
         top = _top_of(prefix)
         inside = (
             self._folders.get(top, {}).values()
-            if top == prefix
+            if top == prefix and top in self._folders
             else (file for files in self._folders.values() for file in files.values())
         )
         return tuple(
@@ -122,9 +141,11 @@ class Stage:
 
         Nothing more can be written there. `folder` is one of a run, record or version.
         """
+        self._closed.add(folder)
+        if folder in self._rewritten:
+            return
         files = self._folders[folder]
         self._folders[folder] = {path: files[path] for path in files if path[len(folder) :] in keep}
-        self._closed.add(folder)
 
     def _claim(self, path: str) -> None:
         checked_path(path)
@@ -137,7 +158,7 @@ class Stage:
     def _target(self, path: str) -> str:
         parent = path.rpartition("/")[0]
         if parent not in self._made:
-            (self._folder / parent).mkdir(parents=True, exist_ok=True)
+            make_folders(self._folder, path)
             self._made.add(parent)
         return f"{self._root}{path}"
 
@@ -154,88 +175,93 @@ def _top_of(path: str) -> str:
 
 
 @contextmanager
-def staged_site(target: Path) -> Iterator[Stage]:
+def staged_site(target: Path, tell: Callable[[str], None] = lambda _text: None) -> Iterator[Stage]:
     """Yield a stage; on success what is in it is published, else it is swept.
 
-    A site that a crash left behind is healed first. Raises `LockHeld` where another build works
-    on the same site, and `OutputProblem` where the target can't be written or is no site.
+    A site that a crash left behind is healed first, and `tell` is called with a sentence about
+    it. Raises `LockHeld` where another build works on the same site, and `OutputProblem` or
+    `IoProblem` where the target can't be written or is no site.
     """
-    target = target.parent.resolve() / target.name
-    parent = target.parent
+    target = _place_of(target)
     try:
-        parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"The folder for the site can't be made: {error.strerror}."
-        hint = "Choose another -o, or give whoever builds the right to write there."
-        raise OutputProblem(message, hint=hint) from error
-    lock = lock_of(target)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout as error:
-        message = f"Another build is writing the site {target.name}."
-        raise LockHeld(message, hint="Wait until it has finished, or choose another -o.") from error
-    except OSError as error:
-        message = f"The lock beside the site can't be written: {error.strerror}."
-        hint = "Choose another -o, or give whoever builds the right to write beside the site."
-        raise OutputProblem(message, hint=hint) from error
-    try:
+        raise output_problem(error, "The folder for the site can't be made") from error
+    with site_lock(target) as cut_off:
+        if cut_off:
+            tell(cut_off)
+        _sweep(target)
         latest = published_version(target)
         yield from _appended(latest.parent) if latest else _written(target)
-    finally:
-        lock.release()
+
+
+def _place_of(target: Path) -> Path:
+    """Return where the site really is: two names of one site must not have two locks."""
+    return target.resolve() if target.is_dir() else target.parent.resolve() / target.name
 
 
 def _written(target: Path) -> Iterator[Stage]:
-    _sweep(target)
     folder = target.with_name(f".{target.name}{_STAGE_MARK}{secrets.token_hex(8)}")
     try:
-        folder.mkdir()
+        operations.make_folder(str(folder))
         stage = Stage(folder)
         yield stage
         if not stage.discarded:
-            flush_tree(folder)
+            operations.flush_tree(str(folder))
             replace_folder(folder, target)
     except OSError as error:
-        raise _problem(error, target) from error
+        _tell_if_ours(error, folder, target)
+        raise
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _drop(folder)
 
 
 def _appended(site: Path) -> Iterator[Stage]:
-    folder = site / f"stage-{secrets.token_hex(8)}"
+    folder = new_stage(site)
     try:
         heal(site)
-        folder.mkdir()
+        operations.make_folder(str(folder))
         stage = Stage(folder, site)
         yield stage
         if not stage.discarded:
             _append(site, folder, stage)
     except OSError as error:
-        raise _problem(error, site) from error
+        _tell_if_ours(error, site)
+        raise
     finally:
         if not os.path.lexists(site / INTENT):
-            shutil.rmtree(folder, ignore_errors=True)
+            _drop(folder)
 
 
 def _append(site: Path, folder: Path, stage: Stage) -> None:
     """Append; what fails before the commit point is taken back, what fails after it is finished."""
+    before = latest_folder(site)
     try:
-        append(site, folder, *stage.paths())
+        append(site, folder, *stage.paths(), sorted(stage.removed))
     except BaseException as error:
-        committed = False
         # Where even this fails, the next build heals.
         with suppress(OSError, SitegenError):
-            committed = heal(site)
-        if not (committed and isinstance(error, OSError)):
+            heal(site)
+        if not isinstance(error, OSError) or latest_folder(site) == before:
             raise
+        if os.path.lexists(site / INTENT):
+            what = "The version is published, but not all that leads to it could be written"
+            raise output_problem(error, what, hint="The next build mends it.") from error
 
 
-def _problem(error: OSError, target: Path) -> OutputProblem:
-    name = Path(error.filename).name if isinstance(error.filename, str) else target.name
-    message = f"The site can't be written ({name}): {error.strerror}."
-    return OutputProblem(message, hint="What was published before is untouched.")
+def _tell_if_ours(error: OSError, *places: Path) -> None:
+    """Raise a problem of the output; an error of reading evidence stays what it is."""
+    if is_of_output(error, places):
+        raise output_problem(error, "The site can't be written") from error
+
+
+def _drop(folder: Path) -> None:
+    # What can't be removed now, the next build sweeps.
+    with suppress(OSError):
+        if os.path.lexists(folder):
+            operations.remove_tree(str(folder))
 
 
 def _sweep(target: Path) -> None:
-    for left in sorted(target.parent.glob(f".{target.name}{_STAGE_MARK}*")):
-        shutil.rmtree(left, ignore_errors=True)
+    for left in sorted(target.parent.glob(f".{glob.escape(target.name)}{_STAGE_MARK}*")):
+        _drop(left)

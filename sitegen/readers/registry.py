@@ -19,6 +19,7 @@ from sitegen.model.artifact import Artifact
 from sitegen.model.finding import Check, Finding, Severity
 from sitegen.model.record import RecordKind
 from sitegen.readers import (
+    attestation,
     certification,
     own_case,
     own_investigation,
@@ -56,6 +57,7 @@ FORMATS: tuple[Format, ...] = (
     certification.FORMAT,
     own_observation.FORMAT,
     own_investigation.FORMAT,
+    attestation.FORMAT,
     *sdsr_formats.FORMATS,
 )
 """Every format of JSON and YAML documents, in the order in which they are asked."""

@@ -68,6 +68,31 @@ SCENARIO_OBSERVATION_UNKNOWN_FIELD = _unknown(
 )
 INVESTIGATION_SCHEMA = _schema("investigation", "investigation", "record")
 INVESTIGATION_UNKNOWN_FIELD = _unknown("investigation", "investigation", "record")
+ATTESTATION_SCHEMA = Check(
+    id="attestation-schema",
+    title="The attestation is no signed envelope",
+    severity=Severity.WARNING,
+    effect=Effect.NONE,
+    scope="record",
+    rationale=(
+        "A signature that can't be read vouches for nothing; what it was meant for is as unsigned"
+        " as without it."
+    ),
+    remedy="Sign again with `sitegen sign`, or any tool that writes DSSE envelopes.",
+)
+ATTESTATION_UNKNOWN_FIELD = _unknown("attestation", "attestation", "record")
+ATTESTATION_PAYLOAD = Check(
+    id="attestation-payload",
+    title="The attestation holds no test result",
+    severity=Severity.WARNING,
+    effect=Effect.NONE,
+    scope="record",
+    rationale=(
+        "What was signed is no in-toto Statement v1 with the predicate test-result, so nobody can"
+        " tell what the signature says of the evidence."
+    ),
+    remedy="Sign again with `sitegen sign`.",
+)
 
 RUN_ARTIFACT_VERSION = Check(
     id="run-artifact-version",
@@ -126,6 +151,9 @@ CHECKS: tuple[Check, ...] = (
     SCENARIO_OBSERVATION_UNKNOWN_FIELD,
     INVESTIGATION_SCHEMA,
     INVESTIGATION_UNKNOWN_FIELD,
+    ATTESTATION_SCHEMA,
+    ATTESTATION_UNKNOWN_FIELD,
+    ATTESTATION_PAYLOAD,
     OWN_FORMAT_VERSION,
     FINDINGS_LEFT_OUT,
 )

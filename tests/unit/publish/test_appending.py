@@ -1,6 +1,5 @@
 """Appending to a site: new folders, then the commit point, then the pointers; and back again."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import OutputProblem, SitegenError
-from sitegen.publish import appending
+from sitegen.publish import operations
 from sitegen.publish.staging import POINTER, Stage, staged_site
+from tests.crash.faults import OPERATIONS
 from tests.site_tools import tree_of
 
 Step = Callable[..., object]
@@ -46,7 +46,7 @@ def site(tmp_path: Path) -> Path:
 
 @contextmanager
 def killed_at(call: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Die at the n-th call that changes or flushes the site, and at every one after it."""
+    """Die at the n-th operation that changes or flushes the site, and at every one after it."""
     made: list[str] = []
 
     def counted(name: str, real: Step) -> Step:
@@ -59,15 +59,8 @@ def killed_at(call: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]
         return step
 
     with monkeypatch.context() as patched:
-        for owner, name in (
-            (Path, "rename"),
-            (Path, "replace"),
-            (Path, "unlink"),
-            (shutil, "rmtree"),
-            (appending, "flush_tree"),
-            (appending, "flush_folder"),
-        ):
-            patched.setattr(owner, name, counted(name, getattr(owner, name)))
+        for name in OPERATIONS:
+            patched.setattr(operations, name, counted(name, getattr(operations, name)))
         yield made
 
 
@@ -138,14 +131,14 @@ def test_a_failing_rename_is_taken_back_at_once(
 ) -> None:
     """A full disk half-way leaves the old site, with a sentence."""
     before = tree_of(site)
-    real = Path.rename
+    real = operations.rename
 
-    def rename(path: Path, target: Path) -> Path:
-        if target.name == "0002":
-            raise OSError(28, "No space left on device", str(path))
-        return real(path, target)
+    def rename(source: str, target: str) -> None:
+        if target.endswith("0002"):
+            raise OSError(28, "No space left on device", source)
+        real(source, target)
 
-    monkeypatch.setattr(Path, "rename", rename)
+    monkeypatch.setattr(operations, "rename", rename)
     with pytest.raises(OutputProblem, match="No space"):
         publish(site, 2)
     assert tree_of(site) == before

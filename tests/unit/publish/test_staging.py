@@ -6,7 +6,7 @@ import pytest
 from filelock import FileLock
 
 from sitegen.errors import LockHeld, OutputProblem
-from sitegen.publish import exchange
+from sitegen.publish import operations
 from sitegen.publish.existing import published_version
 from sitegen.publish.names import ForbiddenPathError, checked_path
 from sitegen.publish.staging import PathTwiceError, staged_site
@@ -58,7 +58,7 @@ def test_without_an_exchange_the_site_is_still_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Some file systems can't exchange two folders."""
-    monkeypatch.setattr(exchange, "_exchange", lambda _one, _other: False)
+    monkeypatch.setattr(operations, "exchange", lambda _one, _other: False)
     (tmp_path / "site").mkdir()
     with staged_site(tmp_path / "site") as stage:
         stage.write("new.json", b"1", "data")

@@ -1,0 +1,34 @@
+"""The report of `verify` for people."""
+
+from collections.abc import Iterator
+
+from sitegen.attest.verify_report import Report, Step, StepState
+from sitegen.canonical.text import for_terminal
+
+_SHOWN = 50
+"""Items of one kind and step that are printed; the rest is counted, and JSON holds all."""
+_WORDS = {StepState.DONE: "done", StepState.FAILED: "FAILED", StepState.NOT_DONE: "not done"}
+
+
+def report_text(report: Report) -> bytes:
+    """Return the report as lines of text, nothing in it that a terminal would obey."""
+    lines = [line for step in report.steps for line in _lines(step)]
+    return "".join(f"{for_terminal(line)}\n" for line in lines).encode("utf-8", "replace")
+
+
+def _lines(step: Step) -> Iterator[str]:
+    count = f" ({step.checked:,} {step.what})" if step.checked else ""
+    yield f"{_WORDS[step.state]:<9} {step.title}{count}"
+    if step.why:
+        yield f"          {step.why}"
+    problems = [f"{one.fault.value}: {_name(one.path)}: {one.message}" for one in step.problems]
+    undone = [f"not checked: {_name(one.path)}: {one.why}" for one in step.undone]
+    for items in (problems, undone):
+        yield from (f"          {item}" for item in items[:_SHOWN])
+        if len(items) > _SHOWN:
+            yield f"          … and {len(items) - _SHOWN:,} more; --format json lists all."
+
+
+def _name(path: str) -> str:
+    # A name is one word on one line, whatever is in it.
+    return path.replace("\n", "\\n") or "the site"

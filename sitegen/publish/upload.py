@@ -1,0 +1,115 @@
+"""In which order a site is uploaded to a store that has no rename and can stop after any file.
+
+The order itself is uploaded first and removed last: after an upload that was cut off, it tells
+the next build what lies in the store that no version names. Then come the new folders and files,
+then the version, then `latest.json`, the commit point, then the other pointers.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sitegen.errors import OutputProblem
+from sitegen.limits import DEFAULT_LIMITS
+from sitegen.publish.existing import LATEST
+from sitegen.publish.names import is_allowed
+from sitegen.publish.pointers import is_pointer
+from sitegen.publish.units import is_folder, is_unit, unit_of, unit_order, version_number
+
+UPLOAD: Final = "upload.txt"
+_LINE: Final = re.compile(r"(version|put|delete)\t([^\t]+)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an upload: `put` or `delete`, and a path, which ends in `/` for a folder."""
+
+    action: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What an order says: the number of the version that it leads to, and what it changes.
+
+    `units` is what that version adds, `stale` what an earlier upload had left.
+    """
+
+    version: int
+    units: tuple[str, ...]
+    stale: tuple[str, ...]
+
+
+def upload_steps(site: Path, before: Iterable[str]) -> Iterator[Step]:
+    """Yield the steps that bring a store from what it held `before` to what the site holds.
+
+    What an upload left that was cut off is deleted. What stands in the site never is.
+    """
+    held = {path.removeprefix("./") for path in before}
+    now = dict.fromkeys(_paths_in(site))
+    stale = (path for path in held if path not in now and is_unit(unit_of(path)))
+    gone = {path if os.path.lexists(site / unit_of(path)) else unit_of(path) for path in stale}
+    yield from (Step("delete", _shown(path)) for path in sorted(gone))
+    fresh = {unit_of(path) for path in now if path not in held and not is_pointer(path)}
+    yield from (Step("put", _shown(unit)) for unit in sorted(fresh, key=unit_order))
+    pointers = sorted(path for path in now if is_pointer(path))
+    yield from (Step("put", path) for path in sorted(pointers, key=lambda path: path != LATEST))
+
+
+def upload_bytes(version: str, steps: Iterable[Step]) -> bytes:
+    """Return an order as text: the version's folder, then a line for each step."""
+    lines = [f"{step.action}\t{step.path}\n" for step in steps]
+    return "".join([f"version\t{version}\n", *lines]).encode("ascii")
+
+
+def read_upload(path: Path) -> Order:
+    """Return the order that an upload left. Raises `OutputProblem` and `OSError`."""
+    version = 0
+    units: list[str] = []
+    stale: list[str] = []
+    for action, name in _lines(path):
+        if action == "version":
+            version = version_number(name)
+        elif action == "delete":
+            stale.append(name.rstrip("/"))
+        elif not is_pointer(name):
+            units.append(name.rstrip("/"))
+    if version and all(is_unit(unit) for unit in units):
+        return Order(version, tuple(units), tuple(stale))
+    raise _damaged(path)
+
+
+def _lines(path: Path) -> Iterator[tuple[str, str]]:
+    if path.is_symlink():
+        raise _damaged(path)
+    with path.open("rb") as file:
+        data = file.read(DEFAULT_LIMITS.document_bytes + 1)
+    if len(data) > DEFAULT_LIMITS.document_bytes:
+        raise _damaged(path)
+    for line in data.decode("utf-8", errors="replace").split("\n")[:-1]:
+        found = _LINE.match(line)
+        name = found[2].rstrip("/") if found else ""
+        if found is None or not is_allowed(name):
+            raise _damaged(path)
+        if found[1] == "delete" and not is_unit(unit_of(name)):
+            raise _damaged(path)
+        yield found[1], found[2]
+
+
+def _damaged(path: Path) -> OutputProblem:
+    message = f"The site's {path.name} is damaged: what an upload left can't be told."
+    return OutputProblem(message, hint="Restore the site from a copy.")
+
+
+def _shown(path: str) -> str:
+    return f"{path}/" if path == unit_of(path) and is_folder(path) else path
+
+
+def _paths_in(site: Path) -> Iterator[str]:
+    for folder, folders, names in os.walk(site):
+        folders.sort()
+        for name in sorted(names):
+            yield os.path.relpath(f"{folder}/{name}", site).replace(os.sep, "/")

@@ -1,0 +1,291 @@
+"""`sitegen keygen` and `sitegen sign`, and what a site makes of what they wrote."""
+
+import hashlib
+import shutil
+import subprocess  # noqa: TID251 -- sha256sum is the other implementation
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitegen.attest.dsse import Envelope
+from sitegen.attest.signatures import Key, accepted
+from sitegen.attest.statement import Statement, TestOutcome
+from sitegen.keys.ed25519 import verifier
+from tests.builders import RUN_ID, edited, encoded, make_run, put, write_run
+from tests.own_builders import make_certification
+from tests.site_tools import read, sitegen, tree_of, version_file
+
+Capture = pytest.CaptureFixture[str]
+NAME = "attestation.dsse.json"
+
+
+@pytest.fixture(autouse=True)
+def _workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SITEGEN_SIGNING_KEY", raising=False)
+
+
+@pytest.fixture
+def key(tmp_path: Path, capfd: Capture) -> Key:
+    """Make a key at `key`."""
+    called = sitegen(capfd, "keygen", "ci.example/tests", "-o", tmp_path / "key")
+    assert called.code == 0
+    return Key.parse(called.out.strip())
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    """Write a good run."""
+    return write_run(make_run(3), tmp_path / "evidence" / RUN_ID)
+
+
+def statement_of(path: Path, key: Key) -> Statement:
+    """Return the Statement in a file whose signature by the key is valid."""
+    envelope = Envelope.parse(path.read_bytes())
+    assert accepted(envelope.judge([key], verifier()))
+    return Statement.of_envelope(envelope)
+
+
+def run_findings(site: Path) -> list[str]:
+    """Return the ids of the findings that are the run's own."""
+    found = version_file(site, "findings.json")["findings"]
+    return [row["check"] for row in found if row["artifact"] == NAME]
+
+
+def test_keygen_prints_the_public_line_and_keeps_what_is_there(
+    tmp_path: Path, key: Key, capfd: Capture
+) -> None:
+    """The line is that of the file; a second call changes nothing and says so."""
+    assert (tmp_path / "key.vkey").read_text() == f"{key.vkey}\n"
+    before = tree_of(tmp_path)
+    called = sitegen(capfd, "keygen", "other", "-o", tmp_path / "key")
+    assert (called.code, called.out) == (73, "")
+    assert "never overwritten" in called.err
+    assert tree_of(tmp_path) == before
+    assert sitegen(capfd, "keygen", "two words", "-o", tmp_path / "new").code == 64
+
+
+def test_a_signed_run_is_passed_and_over_its_evidence(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture
+) -> None:
+    """The Statement says what came of it; the digest is that of the list of its files."""
+    called = sitegen(capfd, "sign", run, "--key", tmp_path / "key")
+    assert (called.code, called.out) == (0, f"PASSED  {NAME}\n")
+    statement = statement_of(run / NAME, key)
+    (subject,) = statement.subjects
+    files = {path: data for path, data in tree_of(run).items() if path != NAME}
+    lines = "".join(
+        f"{hashlib.sha256(files[path]).hexdigest()}  {path}\n" for path in sorted(files)
+    )
+    assert subject.sha256 == hashlib.sha256(lines.encode()).hexdigest()
+    assert subject.said("run_id") == RUN_ID
+    assert subject.said("suite") == "default"
+    assert subject.said("verdict") == "verified"
+    assert statement.result.result is TestOutcome.PASSED
+    assert len(statement.result.passed or ()) == 3
+
+
+def test_signing_again_changes_nothing_and_a_second_key_adds_its_signature(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture
+) -> None:
+    """One attestation, whoever vouches for it."""
+    sitegen(capfd, "sign", run, "--key", tmp_path / "key")
+    first = (run / NAME).read_bytes()
+    assert sitegen(capfd, "sign", run, "--key", tmp_path / "key").code == 0
+    assert (run / NAME).read_bytes() == first
+    second = Key.parse(sitegen(capfd, "keygen", "qa", "-o", tmp_path / "qa").out.strip())
+    assert sitegen(capfd, "sign", run, "--key", tmp_path / "qa").code == 0
+    envelope = Envelope.parse((run / NAME).read_bytes())
+    assert [one.hint for one in envelope.signatures] == [key.hint, second.hint]
+    assert accepted(envelope.judge([key], verifier()))
+    assert accepted(envelope.judge([second], verifier()))
+
+
+@pytest.mark.parametrize(
+    ("change", "result"),
+    [
+        pytest.param({}, TestOutcome.PASSED, id="as it is"),
+        pytest.param({"pass_count": 99}, TestOutcome.FAILED, id="counts that lie"),
+        pytest.param({"total_cases": "x"}, TestOutcome.FAILED, id="unreadable summary"),
+    ],
+)
+def test_what_is_not_verified_is_signed_as_failed(
+    tmp_path: Path, key: Key, change: dict[str, Any], result: TestOutcome, capfd: Capture
+) -> None:
+    """A signature vouches for what the checks found, not for what the run says of itself."""
+    run = write_run(make_run(2, summary=change), tmp_path / "evidence" / RUN_ID)
+    assert sitegen(capfd, "sign", tmp_path / "evidence", "--key", tmp_path / "key").code == 0
+    assert statement_of(run / NAME, key).result.result is result
+
+
+def test_failed_cases_are_named(tmp_path: Path, key: Key, capfd: Capture) -> None:
+    """And the run is failed with them."""
+    run = write_run(make_run(3, failing=1), tmp_path / "evidence" / RUN_ID)
+    assert sitegen(capfd, "sign", run, "--key", tmp_path / "key").code == 0
+    result = statement_of(run / NAME, key).result
+    assert result.result is TestOutcome.FAILED
+    assert [len(names or ()) for names in (result.passed, result.warned, result.failed)] == [
+        2,
+        0,
+        1,
+    ]
+
+
+def test_a_certification_is_signed_beside_its_file(
+    tmp_path: Path, key: Key, capfd: Capture
+) -> None:
+    """The subject is the file itself; one that is revoked is failed."""
+    for name, change in (
+        ("good", {"artifacts": []}),
+        ("bad", {"status": "REVOKED", "reason": "x", "scenario_id": "S-2"}),
+    ):
+        data = encoded(make_certification(changes=change))
+        (tmp_path / "certifications").mkdir(exist_ok=True)
+        (tmp_path / "certifications" / f"{name}.json").write_bytes(data)
+    called = sitegen(capfd, "sign", tmp_path / "certifications", "--key", tmp_path / "key")
+    assert called.code == 0
+    bad = tmp_path / "certifications" / "bad.json"
+    statement = statement_of(bad.with_name(f"bad.{NAME}"), key)
+    assert statement.subjects[0].sha256 == hashlib.sha256(bad.read_bytes()).hexdigest()
+    assert statement.result.result is TestOutcome.FAILED
+    assert bad.with_name(f"good.{NAME}").is_file()
+
+
+def test_evidence_that_changed_is_not_signed_over(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture
+) -> None:
+    """The old attestation stays, and nothing else is signed either."""
+    sitegen(capfd, "sign", run, "--key", tmp_path / "key")
+    first = (run / NAME).read_bytes()
+    (run / "more.txt").write_text("added")
+    called = sitegen(capfd, "sign", run, "--key", tmp_path / "key")
+    assert called.code == 3
+    assert "says something else" in called.err
+    assert (run / NAME).read_bytes() == first
+    assert key.name == "ci.example/tests"
+
+
+def test_nothing_to_sign_and_nobody_to_sign(tmp_path: Path, key: Key, capfd: Capture) -> None:
+    """Each is told with its code."""
+    (tmp_path / "empty").mkdir()
+    assert sitegen(capfd, "sign", tmp_path / "empty", "--key", tmp_path / "key").code == 66
+    assert sitegen(capfd, "sign", tmp_path / "none", "--key", tmp_path / "key").code == 66
+    assert sitegen(capfd, "sign", tmp_path / "empty").code == 64
+    assert key.public
+
+
+def test_the_key_may_come_from_the_environment(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a CI system hands it over; it is in no output."""
+    secret = (tmp_path / "key").read_text()
+    monkeypatch.setenv("SITEGEN_SIGNING_KEY", secret)
+    called = sitegen(capfd, "sign", run)
+    assert called.code == 0
+    statement_of(run / NAME, key)
+    body = secret.splitlines()[1]
+    assert body not in called.out + called.err
+
+
+def test_a_site_publishes_the_attestation_with_the_run(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture
+) -> None:
+    """It is evidence of the run, with a role of its own, and no stray file."""
+    sitegen(capfd, "sign", run, "--key", tmp_path / "key")
+    assert sitegen(capfd, "build", tmp_path / "evidence", "-o", tmp_path / "site").code == 0
+    assert run_findings(tmp_path / "site") == []
+    (row,) = version_file(tmp_path / "site", "runs.json")["runs"]
+    folder = tmp_path / "site" / row["path"]
+    assert row["verdict"] == "verified"
+    listed = {file["path"]: file["role"] for file in read(folder / "evidence.json")["files"]}
+    assert listed[NAME] == "attestation"
+    with zipfile.ZipFile(folder / "evidence.zip") as archive:
+        (tmp_path / "copy").write_bytes(archive.read(NAME))
+    statement_of(tmp_path / "copy", key)
+
+
+def test_sha256sum_makes_the_digest_that_was_signed(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture
+) -> None:
+    """Without sitegen: from the published archive, with tools that every machine has."""
+    if shutil.which("sha256sum") is None:
+        pytest.skip("sha256sum is not installed")
+    sitegen(capfd, "sign", run, "--key", tmp_path / "key")
+    assert sitegen(capfd, "build", tmp_path / "evidence", "-o", tmp_path / "site").code == 0
+    (archive,) = (tmp_path / "site" / "runs").glob("*/evidence.zip")
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(tmp_path / "unpacked")
+    script = (
+        f"find . -type f ! -path ./{NAME} -printf '%P\\0' | LC_ALL=C sort -z"
+        " | xargs -0 sha256sum | sha256sum"
+    )
+    shown = subprocess.run(  # noqa: S603 -- our own words
+        ["/bin/sh", "-c", script],
+        cwd=tmp_path / "unpacked",
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    (subject,) = statement_of(run / NAME, key).subjects
+    assert shown.stdout.split()[0].decode() == subject.sha256
+
+
+@pytest.mark.parametrize("spoil", ["changed", "added", "removed"])
+def test_a_run_that_changed_since_it_was_signed_is_invalid(
+    tmp_path: Path, key: Key, run: Path, spoil: str, capfd: Capture
+) -> None:
+    """Without any key: the attestation's own digest says so."""
+    sitegen(capfd, "sign", run, "--key", tmp_path / "key")
+    if spoil == "changed":
+        files = edited(make_run(3), "apis_snapshot.json", put("generated_at", value="2026-11-20"))
+        (run / "apis_snapshot.json").write_bytes(files["apis_snapshot.json"])
+    elif spoil == "added":
+        (run / "note.txt").write_text("x")
+    else:
+        (run / "apis_snapshot.json").unlink()
+    called = sitegen(capfd, "build", tmp_path / "evidence", "-o", tmp_path / "site")
+    assert called.code == 1
+    assert run_findings(tmp_path / "site") == ["run-attestation-evidence"]
+    (row,) = version_file(tmp_path / "site", "runs.json")["runs"]
+    assert row["verdict"] == "invalid"
+    assert key.public
+
+
+def test_the_attestation_of_another_run_vouches_for_nothing(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture
+) -> None:
+    """Neither its digest nor its id is that of the run."""
+    other = write_run(make_run(2, run_id="20261121T000000Z"), tmp_path / "o" / "20261121T000000Z")
+    sitegen(capfd, "sign", other, "--key", tmp_path / "key")
+    shutil.copy(other / NAME, run / NAME)
+    assert sitegen(capfd, "build", tmp_path / "evidence", "-o", tmp_path / "site").code == 1
+    assert run_findings(tmp_path / "site") == [
+        "run-attestation-evidence",
+        "run-attestation-run-id",
+    ]
+    assert key.public
+
+
+def test_a_broken_attestation_is_told(tmp_path: Path, run: Path, capfd: Capture) -> None:
+    """As a warning where its shape is wrong: the run is as good as unsigned."""
+    (run / NAME).write_bytes(encoded({"payload": "?", "payloadType": "x", "signatures": [1]}))
+    assert sitegen(capfd, "build", tmp_path / "evidence", "-o", tmp_path / "site").code == 0
+    assert run_findings(tmp_path / "site") == ["attestation-schema"]
+
+
+def test_an_attestation_outside_of_runs_is_a_record(
+    tmp_path: Path, key: Key, capfd: Capture
+) -> None:
+    """It has a page that shows who is said to have signed what."""
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    (folder / "c.json").write_bytes(encoded(make_certification(changes={"artifacts": []})))
+    sitegen(capfd, "sign", folder, "--key", tmp_path / "key")
+    sitegen(capfd, "build", folder, "-o", tmp_path / "site", "--fail-on", "never")
+    records = version_file(tmp_path / "site", "records.json")["records"]
+    (row,) = [record for record in records if record["kind"] == "attestation"]
+    page = (tmp_path / "site" / row["path"] / "index.html").read_text()
+    assert key.hint in page
+    assert "not verified here" in page

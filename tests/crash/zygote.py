@@ -1,0 +1,96 @@
+"""A process that has sitegen loaded, and forks a builder for each request.
+
+So a killed build costs what a build costs, and no start-up. One request a line on standard input,
+one answer a line on standard output, both JSON.
+"""
+
+import contextlib
+import gc
+import io
+import json
+import os
+import resource
+import signal
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sitegen.cli.main import main
+from tests.builders import make_run, write_run
+from tests.crash.faults import Fault, Faulty
+
+NEVER = 60.0  # seconds; a build that takes longer hangs
+
+
+def serve() -> None:
+    """Answer requests until there are no more."""
+    _warm_up()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    for line in sys.stdin:
+        answer = run(json.loads(line))  # noqa: TID251 -- our own words, from our own test
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+def _warm_up() -> None:
+    """Build a site once in this process: what that loads and compiles, every builder has."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        write_run(make_run(1), place / "evidence" / "run")
+        shown = contextlib.redirect_stderr(io.StringIO())
+        with shown, contextlib.suppress(SystemExit):
+            main(["build", str(place / "evidence"), "-o", str(place / "site")])
+    gc.collect()
+    gc.freeze()
+
+
+def run(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Fork a builder, end it after a time where that was asked for, and tell how it ended."""
+    process = os.fork()
+    if process == 0:
+        _build(request)
+    after = request.get("kill_after")
+    ended = signal.sigtimedwait({signal.SIGCHLD}, NEVER if after is None else after)
+    if ended is None:
+        os.kill(process, request.get("signal", signal.SIGKILL))
+    _, status = os.waitpid(process, 0)
+    if ended is None:
+        signal.sigtimedwait({signal.SIGCHLD}, 0)
+    return {"code": os.waitstatus_to_exitcode(status)}
+
+
+def _build(request: Mapping[str, Any]) -> None:
+    """Call the command line in a forked process, and leave it without a trace of the zygote."""
+    try:
+        _prepare(request)
+        try:
+            main(request["arguments"])
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 1
+        else:
+            code = 0
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    finally:
+        os._exit(99)
+
+
+def _prepare(request: Mapping[str, Any]) -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    fault = request.get("fault")
+    Faulty(None if fault is None else Fault(**fault), log).install()
+    for name, limit in request.get("limits", {}).items():
+        number = getattr(resource, name)
+        resource.setrlimit(number, (limit, resource.getrlimit(number)[1]))
+
+
+if __name__ == "__main__":
+    serve()
