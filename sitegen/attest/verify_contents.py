@@ -38,9 +38,7 @@ class Contents:
         self.left.discard(path)
 
 
-def verify_contents(
-    files: SiteFiles, versions: Iterable[VersionRead], contents: Contents
-) -> Step:
+def verify_contents(files: SiteFiles, versions: Iterable[VersionRead], contents: Contents) -> Step:
     """Check size and hash of every file that a manifest lists."""
     notes = StepNotes()
     for version in versions:

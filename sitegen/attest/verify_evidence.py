@@ -3,10 +3,10 @@
 `evidence.zip` is stored, not deflated: nothing is ever decompressed here.
 """
 
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from struct import Struct
-from struct import error as StructError
 from typing import BinaryIO, Final
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -43,7 +43,7 @@ _PER_MEMBER: Final = 256
 
 BROKEN_ARCHIVE: Final = (
     BadZipFile, EOFError, KeyError, NotImplementedError, OSError, OverflowError, RuntimeError,
-    StructError, ValueError,
+    struct.error, ValueError,
 )  # fmt: skip
 """What the standard library raises for archives that are none."""
 

@@ -47,7 +47,9 @@ def read_versions(files: SiteFiles) -> tuple[tuple[VersionRead, ...], Step]:
 
 def _newest(files: SiteFiles, notes: StepNotes) -> int:
     try:
-        folder = text_of(read_object(files.read(LATEST, SMALL_BYTES), SMALL_BYTES, LATEST), "path", LATEST)
+        folder = text_of(
+            read_object(files.read(LATEST, SMALL_BYTES), SMALL_BYTES, LATEST), "path", LATEST
+        )
     except OSError as error:
         tell_unreadable(notes, LATEST, error)
         return 0
