@@ -50,7 +50,7 @@ def verify_site(files: SiteFiles, brought: Brought) -> Report:
     pointers = verify_pointers(files, versions[-1], contents)
     evidence = verify_evidence(files, contents)
     log, logged = verify_log(files, versions, contents)
-    trusted, origin = verify_origin(files, log.heads, brought.trust)
+    trusted, origin = verify_origin(files, log.heads, contents, brought.trust)
     attested = verify_attested(
         files,
         contents.folders,
