@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from sitegen.assembly.about import about_of, render_about
+from sitegen.assembly.acting import Acting, Acts
 from sitegen.assembly.attesting import attest_records, attest_run
 from sitegen.assembly.baselines import gather_baselines
 from sitegen.assembly.claims import ClaimBook, ClaimSources, joined, judge_claims
@@ -31,7 +32,13 @@ from sitegen.assembly.regressions import (
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.run_rendering import render_run
 from sitegen.assembly.site_log import LogKeeper, SiteLog, open_log
-from sitegen.assembly.site_reading import Rest, plan_site, read_planned, read_rest, unaccounted
+from sitegen.assembly.site_reading import (
+    Rest,
+    demand_all_files,
+    plan_site,
+    read_planned,
+    read_rest,
+)
 from sitegen.assembly.version import (
     Surroundings,
     render_version,
@@ -44,7 +51,6 @@ from sitegen.canonical.times import read_time
 from sitegen.checks.site import check_site
 from sitegen.checks.states import record_states
 from sitegen.claims.site import claims_of_run
-from sitegen.errors import ExitCode, SitegenError
 from sitegen.intake.read import Reader
 from sitegen.intake.tree import Entry, Tree
 from sitegen.intake.walk import roots_of, walk
@@ -96,22 +102,17 @@ class BuildResult:
     added_records: int
 
 
-class UnaccountedError(SitegenError):
-    """Files of the input that are nowhere on the site: a mistake of sitegen's."""
-
-    code = ExitCode.SOFTWARE
-    slug = "unaccounted"
-
-
 def build(
     options: BuildOptions,
     settings: Settings,
     progress: Progress,
     tell: Callable[[str], None] = lambda _text: None,
+    acts: Acts | None = None,
 ) -> BuildResult:
     """Build the site, or add to it: read, judge, render, publish. Raises `SitegenError`.
 
-    `tell` is called with what should be known of the site however the build ends.
+    `tell` is called with what should be known of the site however the build ends. `acts` takes
+    something out of what was published; then there is a version, whatever else is new.
     """
     demand_known_kinds(settings)
     progress("Listing the evidence")
@@ -127,9 +128,13 @@ def build(
         log = open_log(site, state, settings.limits)
         if site is not None and log.starts:
             tell(f"The site had no log: one begins with version {state.number + 1:04d}.")
+        if acts is not None:
+            state = acts(Acting(work, stage, state, about))
         ledger = RunLedger(stage, about.path, settings, state)
         past = Past(ledger, gather_baselines(stage, settings))
-        return _Build(options, work, tree, about, ledger, past, log, progress).run()
+        return _Build(
+            options, work, tree, about, ledger, past, log, progress, acts is not None
+        ).run()
 
 
 @dataclass
@@ -144,13 +149,14 @@ class _Build:
     past: Past
     log: SiteLog
     progress: Progress
+    forced: bool = False
     tally: Tally = field(default_factory=Tally)
     newest: dict[str, SuiteHead] = field(default_factory=dict)
 
     def run(self) -> BuildResult:
         """Publish the runs, then the records, then the version that shows them."""
         rest = self._publish_runs()
-        _demand_all_files(self.tree, rest)
+        demand_all_files(self.tree, rest)
         book = book_of(rest.records, self.ledger)
         self.progress(f"Rendering {len(book.fresh):,} records")
         self._publish_records(book)
@@ -218,8 +224,10 @@ class _Build:
         version = version_facts(self.ledger, book, around)
         state = state_of(version, self.ledger, book, self.about)
         settings = self.work.settings
-        fresh = state.content_sha256 != self.ledger.state.content_sha256 or bool(
-            self.ledger.added or book.fresh or baselines.added
+        fresh = (
+            self.forced
+            or state.content_sha256 != self.ledger.state.content_sha256
+            or bool(self.ledger.added or book.fresh or baselines.added)
         )
         if fresh or self.log.wants_version(signer):
             keeper = LogKeeper(self.log, settings.title, signer)
@@ -285,10 +293,3 @@ class _Build:
 def _instant(reference_time: str | None) -> datetime | None:
     instant = read_time(reference_time) if reference_time else None
     return instant.utc if instant else None
-
-
-def _demand_all_files(tree: Tree, rest: Rest) -> None:
-    missing = unaccounted(tree, rest.fates)
-    if missing:
-        message = f"{len(missing)} files of the input would be lost, among them {missing[0]}."
-        raise UnaccountedError(message, hint="This is a defect of sitegen; please report it.")

@@ -15,6 +15,7 @@ from sitegen.limits import DEFAULT_LIMITS, Limits
 from sitegen.settings_certify import CertifyPolicy, certify_policy
 from sitegen.settings_gate import GatePolicy, gate_policy
 from sitegen.settings_preflight import PreflightPolicy, preflight_policy
+from sitegen.settings_retention import Retention, retention
 from sitegen.settings_values import WrongValueError, flag, tables, text, text_table, texts
 
 DEFAULT_LAYERS: Mapping[str, str] = {
@@ -78,6 +79,7 @@ class Settings:
     `preflight` and `certify` say how runs are guarded and scenarios certified.
     `ignore` names files and folders (exact names) of the input that are no evidence.
     `volatile_fields` names members of an observed output that differ from run to run.
+    `retention` says what `sitegen fold` leaves whole.
     """
 
     title: str = "Verification evidence"
@@ -97,6 +99,7 @@ class Settings:
     scenario_order: tuple[OrderRule, ...] = ()
     ignore: tuple[str, ...] = DEFAULT_IGNORE
     volatile_fields: tuple[str, ...] = ("duration",)
+    retention: Retention = field(default_factory=Retention)
     limits: Limits = DEFAULT_LIMITS
 
 
@@ -213,5 +216,6 @@ _READERS: Mapping[str, Any] = {
     ),
     "ignore": texts,
     "volatile_fields": texts,
+    "retention": retention,
     "limits": _limits,
 }

@@ -17,7 +17,7 @@ FUNCTION_LINES = 60
 BASE = frozenset(
     {
         "errors", "limits", "settings", "settings_gate", "settings_preflight", "settings_certify",
-        "resources", "model", "canonical",
+        "settings_retention", "resources", "model", "canonical",
     }
 )  # fmt: skip
 ROOMS: Mapping[str, frozenset[str]] = {
@@ -31,12 +31,14 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "settings_gate",
             "settings_preflight",
             "settings_certify",
+            "settings_retention",
             "settings_values",
         }
     ),
     "settings_gate": frozenset({"settings_values"}),
     "settings_preflight": frozenset({"settings_values"}),
     "settings_certify": frozenset({"settings_values"}),
+    "settings_retention": frozenset({"settings_values"}),
     "settings_values": frozenset(),
     "model": frozenset({"errors", "limits"}),
     "canonical": BASE - {"canonical"},

@@ -25,13 +25,14 @@ from sitegen.settings import Settings
 _NOT_BYTES = frozenset(
     {
         "evidence", "output", "ignore", "baseline", "baselines", "baseline_rules", "gate",
-        "preflight", "certify",
+        "preflight", "certify", "retention",
     }
 )  # fmt: skip
 """Settings that change no byte of a run's or record's page.
 
 They say where to read and write, which of the baselines a run is compared with (its page names
-the one), what fails a build, which only the pages of a version show, and how evidence is made.
+the one), what fails a build, which only the pages of a version show, how evidence is made, and
+what is folded away.
 """
 
 

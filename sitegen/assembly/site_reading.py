@@ -16,7 +16,7 @@ from sitegen.assembly.run_plan import RunPlan, plan_runs
 from sitegen.assembly.run_reading import RunDraft, is_case_file, read_run
 from sitegen.canonical.text import quote
 from sitegen.checks.base import SUMMARY_FILE
-from sitegen.errors import EvidenceChanged
+from sitegen.errors import EvidenceChanged, ExitCode, SitegenError
 from sitegen.intake.folders import RunFolder, group_by_parent, split_by_folder
 from sitegen.intake.read import Reader
 from sitegen.intake.tree import Entry, Tree
@@ -29,6 +29,13 @@ from sitegen.readers.registry import read_artifact
 from sitegen.settings import Settings
 
 SAME_CONTENT = "the same content as another file of the input"
+
+
+class UnaccountedError(SitegenError):
+    """Files of the input that are nowhere on the site: a mistake of sitegen's."""
+
+    code = ExitCode.SOFTWARE
+    slug = "unaccounted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +196,14 @@ def _ignored_fates(tree: Tree) -> Iterable[FileFate]:
         yield FileFate(
             entry.path, None, entry.size, RecordKind.UNKNOWN.value, Went.IGNORED, None, reason
         )
+
+
+def demand_all_files(tree: Tree, rest: Rest) -> None:
+    """Raise `UnaccountedError` where a file of the input would be nowhere on the site."""
+    missing = unaccounted(tree, rest.fates)
+    if missing:
+        message = f"{len(missing)} files of the input would be lost, among them {missing[0]}."
+        raise UnaccountedError(message, hint="This is a defect of sitegen; please report it.")
 
 
 def unaccounted(tree: Tree, fates: Iterable[FileFate]) -> tuple[str, ...]:

@@ -101,6 +101,7 @@ def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> 
         reports=tuple(around.claims.reports),
         open_items=around.claims.open_items,
         signer=around.signer,
+        removed_in=state.removed_in,
     )
 
 
@@ -137,6 +138,8 @@ def state_of(version: VersionFacts, ledger: RunLedger, book: RecordBook, about: 
         contested=ledger.contested,
         content_sha256=content_sha256(version, about),
         versions=version.versions,
+        removed_in=ledger.state.removed_in,
+        withdrawn=ledger.state.withdrawn,
     )
 
 

@@ -57,6 +57,16 @@ def read_rows(
     return rows
 
 
+def is_digest(text: str) -> bool:
+    """Tell whether a text is a SHA-256 in hex digits."""
+    return _SHA256.fullmatch(text) is not None
+
+
+def is_inside(path: str) -> bool:
+    """Tell whether a path is of plain names and leads nowhere out of the site."""
+    return _INSIDE.fullmatch(path) is not None
+
+
 def _row(value: object, *, inside: bool) -> ManifestFile:
     row = object_of(value, "row of a manifest")
     path, digest = text_of(row, "path", "manifest"), text_of(row, "sha256", "manifest")

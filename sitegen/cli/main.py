@@ -20,6 +20,7 @@ _COMMANDS = {
     "keygen": ("sitegen.cli.keygen", "Make a key to sign with."),
     "sign": ("sitegen.cli.sign", "Sign runs and certifications where they were made."),
     "verify": ("sitegen.cli.verify", "Check a published site against itself and a key."),
+    "fold": ("sitegen.cli.fold", "Thin a site by policy: old versions, pages of old cases."),
     "prove": ("sitegen.cli.prove", "Prove that something is in a site's log."),
     "config": ("sitegen.cli.config", "Show the configuration."),
 }

@@ -59,6 +59,8 @@ def read_state(site: Path, limits: Limits) -> SiteState:
         content_sha256=state.text("content_sha256"),
         versions=_numbers(state, "versions"),
         log=_log(state),
+        removed_in=_numbers(state, "removed_in") if "removed_in" in state.table else (),
+        withdrawn=state.texts("withdrawn") if "withdrawn" in state.table else (),
     )
 
 

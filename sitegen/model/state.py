@@ -49,7 +49,9 @@ class SiteState:
     `run_verdicts` and `run_findings` are over all runs ever published, `superseded_total` over
     all records. `contested` maps a run id to the SHA-256 of its contents. `content_sha256` is
     over what the version says, without number and time. `log` None: the site was published before
-    there was a log. `number` 0: there is no site yet.
+    there was a log. `removed_in` are the numbers of versions that took something out, `withdrawn`
+    the folders of runs and records, and files, that may not come back. `number` 0: there is no
+    site yet.
     """
 
     number: int = 0
@@ -70,6 +72,8 @@ class SiteState:
     content_sha256: str = ""
     versions: tuple[int, ...] = ()
     log: LogEdge | None = None
+    removed_in: tuple[int, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
 
 NO_STATE = SiteState()

@@ -92,6 +92,7 @@ class VersionFacts:
     (from 0) in the list of waivers that cover nothing. `claims` are those of the runs in `runs`
     and of current records, contradicted ones first; `reports` the current reports, judged.
     `signer` is the name and id of the key that signs the version, None where nobody does.
+    `removed_in` are the numbers of versions that took something out.
     """
 
     number: int
@@ -116,6 +117,7 @@ class VersionFacts:
     reports: tuple[JudgedReport, ...] = ()
     open_items: tuple[OpenItem, ...] = ()
     signer: str | None = None
+    removed_in: tuple[int, ...] = ()
 
     @property
     def claim_counts(self) -> ClaimCounts:

@@ -45,7 +45,8 @@ KindRow = tuple[str, str, int, tuple[int, int, int, int, int], int]
 class OverviewPage:
     """The overview; `number` is the version's. `more_runs` are further runs of the list.
 
-    `worse` says what got worse, one line a suite; `versions` lead to the ones before.
+    `worse` says what got worse, one line a suite; `versions` lead to the ones before,
+    `removed` to what versions took out.
     """
 
     path: str
@@ -71,6 +72,7 @@ class OverviewPage:
     kinds: tuple[KindRow, ...]
     superseded: int
     versions: tuple[Link, ...]
+    removed: tuple[Link, ...]
 
 
 def build_overview(
@@ -111,6 +113,13 @@ def build_overview(
         versions=tuple(
             Link(site_map.relative(path, site_map.version_folder(number)), f"{number:04d}")
             for number in version.versions
+        ),
+        removed=tuple(
+            Link(
+                site_map.relative(path, site_map.version_folder(number) + site_map.REMOVED),
+                f"{number:04d}",
+            )
+            for number in version.removed_in
         ),
     )
 

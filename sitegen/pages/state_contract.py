@@ -27,6 +27,7 @@ def state_json(state: SiteState) -> bytes:
         "number": state.number,
         "pages": state.pages,
         "records": [_record_row(record) for record in state.records],
+        "removed_in": list(state.removed_in),
         "run_findings": finding_counts_row(state.run_findings),
         "run_verdicts": verdict_counts_row(state.run_verdicts),
         "runs": [run_row(run) for run in state.runs],
@@ -44,6 +45,7 @@ def state_json(state: SiteState) -> bytes:
         "superseded_total": state.superseded_total,
         "totals": verdict_counts_row(state.totals),
         "versions": list(state.versions),
+        "withdrawn": list(state.withdrawn),
     }
     return canonical_json(value) + b"\n"
 

@@ -4,6 +4,9 @@ An intent file names every new path; then new folders are renamed into place, th
 then `latest.json` is replaced, the commit point; then the other pointers. What is published
 already is never opened for writing. After a crash, `heal` finishes what was committed, and takes
 back exactly the paths of an intent that was not.
+
+Retention alone replaces and removes what was published. It does so behind the commit point: what
+replaces lies in the stage, and the intent names what is removed, until all of it is done.
 """
 
 import os
@@ -15,9 +18,12 @@ from typing import Final
 
 from sitegen.canonical.encode import canonical_json
 from sitegen.errors import OutputProblem
+from sitegen.model.value import Value
 from sitegen.publish import operations
 from sitegen.publish.existing import LATEST
+from sitegen.publish.names import is_allowed
 from sitegen.publish.pointers import (
+    is_pointer,
     latest_folder,
     make_folders,
     mend_pointers,
@@ -37,8 +43,17 @@ def new_stage(site: Path) -> Path:
     return site / f"stage-{secrets.token_hex(8)}"
 
 
-def append(site: Path, stage: Path, files: Iterable[str], pointers: Iterable[str]) -> None:
+def append(
+    site: Path,
+    stage: Path,
+    files: Iterable[str],
+    pointers: Iterable[str],
+    removed: Sequence[str] = (),
+) -> None:
     """Move what is staged into the site; `files` and `pointers` are paths from the root.
+
+    Like pointers, whatever else replaces a published file comes after `latest.json`; then what is
+    `removed`.
 
     Raises `OSError`, and `OutputProblem` where a new path is taken: before that, nothing that
     readers see has changed.
@@ -49,12 +64,13 @@ def append(site: Path, stage: Path, files: Iterable[str], pointers: Iterable[str
         message = f"The site holds {taken[0]} already, though no version of it names it."
         raise OutputProblem(message, hint="Restore the site, or build into another folder.")
     operations.flush_tree(str(stage))
-    _write_intent(site, stage.name, units)
+    _write_intent(site, stage.name, units, removed)
     for unit in units:
         make_folders(site, unit)
         operations.rename(str(stage / unit), str(site / unit))
     operations.flush_tree(str(site))
     _replace_pointers(site, stage, pointers)
+    _remove_files(site, removed)
     _forget(site, stage)
 
 
@@ -65,10 +81,11 @@ def heal(site: Path) -> bool:
     """
     committed = False
     if os.path.lexists(site / INTENT):
-        stage, units = _intent(site)
+        stage, units, removed = _intent(site)
         committed = max(map(version_number, units), default=0) <= _newest(site)
         if committed:
             _replace_pointers(site, stage, _files_in(stage))
+            _remove_files(site, removed)
         else:
             _take_back(site, units)
         _forget(site, stage)
@@ -97,23 +114,32 @@ def _newest(site: Path) -> int:
     return version_number(latest_folder(site))
 
 
-def _intent(site: Path) -> tuple[Path, list[str]]:
-    """Return the stage and the new paths that the intent file names."""
+def _intent(site: Path) -> tuple[Path, list[str], list[str]]:
+    """Return the stage, the new paths, and those to remove, that the intent file names."""
     wanted = read_object(site / INTENT)
-    stage, units = wanted.get("stage"), wanted.get("paths")
+    stage, units, removed = wanted.get("stage"), wanted.get("paths"), wanted.get("removed", [])
     if (
         isinstance(stage, str)
         and STAGE.match(stage)
         and isinstance(units, Sequence)
         and all(isinstance(unit, str) and is_unit(unit) for unit in units)
+        and isinstance(removed, Sequence)
+        and all(isinstance(path, str) and _is_content(path) for path in removed)
     ):
-        return site / stage, [str(unit) for unit in units]
+        return site / stage, [str(unit) for unit in units], [str(path) for path in removed]
     message = f"The site's {INTENT} is damaged: what a build left can't be told."
     raise OutputProblem(message, hint="Restore the site from a copy.")
 
 
-def _write_intent(site: Path, stage: str, units: Sequence[str]) -> None:
-    data = canonical_json({"paths": list(units), "schema": SCHEMA, "stage": stage}) + b"\n"
+def _is_content(path: str) -> bool:
+    return is_allowed(path) and is_unit(unit_of(path)) and not is_pointer(path)
+
+
+def _write_intent(site: Path, stage: str, units: Sequence[str], removed: Sequence[str]) -> None:
+    value: dict[str, Value] = {"paths": list(units), "schema": SCHEMA, "stage": stage}
+    if removed:
+        value["removed"] = list(removed)
+    data = canonical_json(value) + b"\n"
     fresh = f"{site}/{stage}/{INTENT}"
     write_whole(fresh, data)
     operations.rename(fresh, f"{site}/{INTENT}")
@@ -127,17 +153,25 @@ def _replace_pointers(site: Path, stage: Path, pointers: Iterable[str]) -> None:
         operations.rename(str(stage / path), str(site / path))
         if path == LATEST:
             operations.flush_folder(str(site))
-    operations.flush_folder(str(site))
+    # What retention replaces lies in folders of its own, and the intent is about to be forgotten.
+    operations.flush_tree(str(site))
+
+
+def _remove_files(site: Path, removed: Sequence[str]) -> None:
+    """Remove what a version took out, and folders left empty by it; some may be gone already."""
+    for path in removed:
+        if os.path.lexists(site / path):
+            operations.remove_file(str(site / path))
+        _remove_empty(site, (site / path).parent)
+    if removed:
+        operations.flush_tree(str(site))
 
 
 def _take_back(site: Path, units: Sequence[str]) -> None:
     """Remove what no version names, the version's folder first, and folders left empty by it."""
     for unit in sorted(units, key=unit_order, reverse=True):
         _remove(site / unit)
-        folder = (site / unit).parent
-        while folder != site and _is_empty(folder):
-            operations.remove_folder(str(folder))
-            folder = folder.parent
+        _remove_empty(site, (site / unit).parent)
     operations.flush_tree(str(site))
 
 
@@ -161,6 +195,12 @@ def _remove(path: Path) -> None:
         operations.remove_file(str(path))
     elif path.exists():
         operations.remove_tree(str(path))
+
+
+def _remove_empty(site: Path, folder: Path) -> None:
+    while folder != site and _is_empty(folder):
+        operations.remove_folder(str(folder))
+        folder = folder.parent
 
 
 def _is_empty(folder: Path) -> bool:

@@ -51,6 +51,8 @@ class Stage:
         self._folders: dict[str, dict[str, ManifestFile]] = {}
         self._closed: set[str] = set()
         self._made: set[str] = {""}
+        self._rewritten: set[str] = set()
+        self.removed: set[str] = set()
 
     def write(self, path: str, data: bytes, role: str) -> ManifestFile:
         """Write one file; `path` is relative to the site's root. Raises `OSError`."""
@@ -87,18 +89,35 @@ class Stage:
         """Tell whether a file or folder was published before this build."""
         return self.published is not None and os.path.lexists(self.published / path.rstrip("/"))
 
+    def rewrite(self, path: str) -> None:
+        """Let a published file, or all of a folder (which ends in `/`), be written once more.
+
+        Nothing but retention may: what is replaced has to be told in the log.
+        """
+        self._rewritten.add(path)
+
+    def remove(self, path: str) -> None:
+        """Say that a published file is gone with the version that is being written."""
+        self.removed.add(checked_path(path))
+
     def discard(self) -> None:
         """Say that there is nothing to publish: what is staged will be dropped."""
         self.discarded = True
 
     def paths(self) -> tuple[list[str], list[str]]:
-        """Return the paths of new files (one of each closed folder at least), and the pointers."""
+        """Return the paths of new files (one of each closed folder at least), and what replaces.
+
+        That are the pointers, and what retention writes once more. Of folders that it rewrites
+        all files are told, closed or not.
+        """
         files: list[str] = []
-        pointers: list[str] = []
+        replacing: list[str] = []
+        folders = tuple(path for path in self._rewritten if path.endswith("/"))
         for staged in self._folders.values():
             for path, file in staged.items():
-                (pointers if file.role == POINTER else files).append(path)
-        return files, pointers
+                again = path in self._rewritten or path.startswith(folders)
+                (replacing if file.role == POINTER or again else files).append(path)
+        return files, replacing
 
     def files_below(self, prefix: str) -> tuple[ManifestFile, ...]:
         """Return what was written below a folder so far, with paths relative to it, sorted.
@@ -122,9 +141,11 @@ class Stage:
 
         Nothing more can be written there. `folder` is one of a run, record or version.
         """
+        self._closed.add(folder)
+        if folder in self._rewritten:
+            return
         files = self._folders[folder]
         self._folders[folder] = {path: files[path] for path in files if path[len(folder) :] in keep}
-        self._closed.add(folder)
 
     def _claim(self, path: str) -> None:
         checked_path(path)
@@ -215,7 +236,7 @@ def _append(site: Path, folder: Path, stage: Stage) -> None:
     """Append; what fails before the commit point is taken back, what fails after it is finished."""
     before = latest_folder(site)
     try:
-        append(site, folder, *stage.paths())
+        append(site, folder, *stage.paths(), sorted(stage.removed))
     except BaseException as error:
         # Where even this fails, the next build heals.
         with suppress(OSError, SitegenError):
