@@ -289,3 +289,54 @@ def test_more_leaves_than_there_are_is_told(site: Site) -> None:
     for size in (head.size + 1, 2**63 - 1):
         longer = Checkpoint(head.origin, size, head.root).text().encode()
         assert verified(dict(files), None, longer).shrunk
+
+
+# --------------------------------------------------------------------- what was taken out openly
+
+
+@pytest.fixture(scope="module")
+def folded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Return a signed site whose old versions and case pages were folded away."""
+    folder = tmp_path_factory.mktemp("folded")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        built, key = signed_site(folder)
+        (folder / "sitegen.toml").write_text("[retention]\nversions = 2\nruns = 1\n")
+        call("fold", built, "--sign", "--key", folder / "key")
+    yield in_memory(built), key
+    shutil.rmtree(folder)
+
+
+def test_what_was_folded_is_on_record(folded: Site) -> None:
+    """Nothing fails, and the step says how many files are others now, or gone."""
+    files, key = folded
+    report = verified(dict(files), key)
+    assert named(report) == set()
+    step = next(step for step in report.steps if step.id == "removals")
+    assert step.checked > 0
+
+
+@pytest.mark.parametrize("change", [flipped, removed, added, exchanged])
+def test_every_change_of_a_folded_site_is_found(folded: Site, change: Change) -> None:
+    """Also of what was put in the place of pages, and of the record itself."""
+    files, key = folded
+    missed = []
+    record = [path for path in files if path.endswith("removals.json")]
+    assert record
+    for path in sorted({*paths_of(files, change), *record}):
+        changed = dict(files)
+        wanted = change(changed, path)
+        report = verified(changed, key)
+        if report.state is not StepState.FAILED or not wanted & named(report):
+            missed.append((path, sorted(named(report))[:3]))
+    assert missed == []
+
+
+def test_what_was_taken_out_may_not_come_back(folded: Site, site: Site) -> None:
+    """A file that a record took out is extra, even with its old bytes."""
+    files, key = folded
+    before, _ = site
+    gone = sorted(path for path in before if path.startswith("v/0001/") and path not in files)
+    assert gone
+    report = verified({**files, gone[0]: before[gone[0]]}, key)
+    assert named(report) == {gone[0]}

@@ -136,7 +136,15 @@ class _Again:
                 self._record(folder, evidence, stage, settings, published.about)
             with FolderFiles(staged) as files:
                 fresh = files.read(f"{folder.rstrip('/')}{_RENDERING}", MANIFEST_BYTES)
-        _compare(folder, published, read_listing(fresh, RENDERING_SCHEMA), notes)
+        again = read_listing(fresh, RENDERING_SCHEMA)
+        if again.files != published.files and self._is_unnamed(folder):
+            message = "It is no longer known what its folder was called where its evidence lay."
+            raise _CannotError(message)
+        _compare(folder, published, again, notes)
+
+    def _is_unnamed(self, folder: str) -> bool:
+        """Tell whether the version that named the run's folder was folded away."""
+        return folder.startswith("runs/") and folder not in self._names
 
     def _settings_of(self, about: str | None) -> Settings | None:
         """Return the settings that rendered a folder, None where they or this sitegen differ."""
