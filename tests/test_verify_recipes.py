@@ -126,7 +126,7 @@ def test_the_envelopes_of_a_site_verify_with_securesystemslib(built: Path) -> No
         assert dsse.Envelope.from_dict(document).verify([good], 1)
         bad = signing.SSlibKey(keyid, "ed25519", "ed25519", {"keytype": "x", "public": "00" * 32})
         with pytest.raises(errors.VerificationError):
-            dsse.Envelope.from_dict(document).verify([bad], 1)
+            dsse.Envelope.from_dict(decoded(path.read_bytes())).verify([bad], 1)
 
 
 def test_the_roots_of_a_site_are_those_of_another_tree(built: Path) -> None:
