@@ -56,10 +56,11 @@ golden: $(SETUP) ## Write the expected pages anew (then read the diff)
 screenshots: $(SETUP) browser ## Take pictures of every kind of page into build/screenshots/, and renew the README's
 	$(BIN)/python -m tools.screenshots
 
-bench: $(SETUP) ## Measure what a case, a comparison, a version and a large page cost
+bench: $(SETUP) ## Measure what a case, a comparison, a version, verifying and a large page cost
 	$(BIN)/python -m benchmarks.case_cost
 	$(BIN)/python -m benchmarks.diff_cost
 	$(BIN)/python -m benchmarks.append_cost
+	$(BIN)/python -m benchmarks.verify_cost
 	$(BIN)/python -m benchmarks.browser
 
 evidence: $(SETUP) ## Make all evidence anew, in build/evidence/, and compare what happened

@@ -12,6 +12,7 @@ from sitegen.pages.frame import Frame, Link, frame_of
 from sitegen.pages.gallery import build_gallery
 from sitegen.pages.kinds import build_kinds
 from sitegen.pages.values import json_block, value_text
+from sitegen.pages.verifying import build_verifying_page
 from sitegen.pages.version import Page
 from sitegen.settings import DEFAULT_SETTINGS, Settings
 
@@ -85,6 +86,7 @@ def build_about_pages(about: About) -> tuple[Page, ...]:
                 Link(site_map.GALLERY, "Gallery of components"),
                 Link(site_map.SCHEMAS, "JSON Schemas of the formats"),
                 Link(site_map.ABOUT_SETTINGS, "Settings that change what pages show"),
+                Link(site_map.VERIFYING, "How to check this site, and what that proves"),
             ),
         ),
         ChecksPage(
@@ -114,6 +116,7 @@ def build_about_pages(about: About) -> tuple[Page, ...]:
             settings=tuple(_setting(key, about.settings[key], limit) for key in about.settings),
         ),
         _schemas(about, settings, crumbs),
+        build_verifying_page(about.path, settings, crumbs),
     )
 
 
