@@ -28,6 +28,7 @@ COMMANDS = (
     ("baseline",),
     ("baseline", "freeze"),
     ("baseline", "verify"),
+    ("upload-order",),
     ("config", "show"),
 )
 SKIPPED_FOLDERS = {

@@ -15,6 +15,7 @@ _COMMANDS = {
     "diff": ("sitegen.cli.diff", "Show what changed between runs, or since a baseline."),
     "explain": ("sitegen.cli.explain", "Explain a finding, or what can be found at all."),
     "baseline": ("sitegen.cli.baseline", "Freeze a run under a tag; list, show, verify."),
+    "upload-order": ("sitegen.cli.upload_order", "Print the order of a safe upload."),
     "config": ("sitegen.cli.config", "Show the configuration."),
 }
 

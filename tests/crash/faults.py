@@ -30,7 +30,9 @@ OPERATIONS = (
     "flush_folder",
     "flush_tree",
 )
-MAKING = frozenset({"create", "create_nameless", "write", "make_folder", "link", "link_nameless", "close"})
+MAKING = frozenset(
+    {"create", "create_nameless", "write", "make_folder", "link", "link_nameless", "close"}
+)
 """What fails on a full disk; removing and renaming goes on."""
 
 ERRORS = (

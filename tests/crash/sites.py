@@ -13,7 +13,7 @@ from tests.builders import encoded, make_run, write_run
 from tests.site_tools import tree_of
 from tests.sources import ROOT
 
-POINTER_FOLDERS = frozenset({"about", "assets", "baselines", "index", "log", "records", "runs", "v"})
+CONTENT = frozenset({"about", "assets", "baselines", "index", "log", "records", "runs", "v"})
 LOCK: Final = ".site.sitegen-lock"
 Tree = dict[str, bytes]
 
@@ -30,10 +30,9 @@ class Built:
 class Builder:
     """A zygote that forks builders (see `tests/crash/zygote.py`). A context manager."""
 
-    def __init__(self, folder: Path) -> None:
-        """Start it, with a folder for what its builders say."""
-        self._folder = folder
-        self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module
+    def __init__(self) -> None:
+        """Start it."""
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.crash.zygote"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
@@ -51,15 +50,13 @@ class Builder:
 
     def build(self, world: "World", **request: Any) -> Built:
         """Build the world's evidence into its site; `request` is what the zygote understands."""
-        said, log = self._folder / "said", self._folder / "log"
-        request |= {"arguments": world.arguments, "output": str(said), "log": str(log)}
+        request["arguments"] = world.arguments
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())  # noqa: TID251 -- our own words
-        calls = tuple(log.read_text(encoding="ascii").split()) if log.exists() else ()
-        return Built(answer["code"], said.read_text(encoding="utf-8", errors="replace"), calls)
+        return Built(answer["code"], answer["said"], tuple(answer["calls"]))
 
 
 @dataclass(frozen=True)
@@ -183,14 +180,12 @@ def _demand(built: Built) -> None:
 
 def folders_of(site: Path) -> frozenset[str]:
     """Return the paths of all folders of a site."""
-    return frozenset(
-        path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_dir()
-    )
+    return frozenset(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_dir())
 
 
 def is_pointer(path: str) -> bool:
     """Tell whether a file may be replaced."""
-    return path.split("/", maxsplit=1)[0] not in POINTER_FOLDERS
+    return path.split("/", maxsplit=1)[0] not in CONTENT
 
 
 def demand_whole(scenario: Scenario, site: Path) -> str:

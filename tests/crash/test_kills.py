@@ -31,7 +31,7 @@ def points(scenario: Scenario, shard: int) -> list[int]:
 @pytest.mark.parametrize("shard", range(SHARDS))
 @pytest.mark.parametrize("name", SCENARIOS)
 @pytest.mark.parametrize("what", ["kill", "half"])
-def test_a_kill_at_any_operation_leaves_the_old_site_or_the_new_one(  # noqa: PLR0913 -- fixtures
+def test_a_kill_at_any_operation_leaves_the_old_site_or_the_new_one(
     what: str, name: str, shard: int, scenario_of: Scenarios, builder: Builder, quick_folder: Path
 ) -> None:
     """In every byte; the next build sweeps the rest and gives the site as without the crash."""
@@ -96,9 +96,10 @@ def test_a_killed_build_is_told_by_the_next(
     world = scenario.world.copied(quick_folder / "world")
     builder.build(world, fault={"call": 40, "what": "kill"})
     assert left_beside(world) == [".site.sitegen-owner"]
-    assert "was cut off here; what it left is cleaned up" in demand_healed(
-        scenario, world, builder
-    ).said
+    assert (
+        "was cut off here; what it left is cleaned up"
+        in demand_healed(scenario, world, builder).said
+    )
     assert "cut off" not in builder.build(world).said
 
 

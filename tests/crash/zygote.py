@@ -48,9 +48,12 @@ def _warm_up() -> None:
 
 def run(request: Mapping[str, Any]) -> dict[str, Any]:
     """Fork a builder, end it after a time where that was asked for, and tell how it ended."""
+    said, log = os.pipe(), os.pipe()
     process = os.fork()
     if process == 0:
-        _build(request)
+        _build(request, said[1], log[1])
+    for end in (said[1], log[1]):
+        os.close(end)
     after = request.get("kill_after")
     ended = signal.sigtimedwait({signal.SIGCHLD}, NEVER if after is None else after)
     if ended is None:
@@ -58,13 +61,25 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
     _, status = os.waitpid(process, 0)
     if ended is None:
         signal.sigtimedwait({signal.SIGCHLD}, 0)
-    return {"code": os.waitstatus_to_exitcode(status)}
+    code = os.waitstatus_to_exitcode(status)
+    return {"code": code, "said": _drained(said[0]), "calls": _drained(log[0]).split()}
 
 
-def _build(request: Mapping[str, Any]) -> None:
+def _drained(end: int) -> str:
+    """Return what is in a pipe, without waiting for workers that may hold its other end."""
+    os.set_blocking(end, False)
+    parts = []
+    with contextlib.suppress(BlockingIOError):
+        while part := os.read(end, 65_536):
+            parts.append(part)
+    os.close(end)
+    return b"".join(parts).decode("utf-8", errors="replace")
+
+
+def _build(request: Mapping[str, Any], said: int, log: int) -> None:
     """Call the command line in a forked process, and leave it without a trace of the zygote."""
     try:
-        _prepare(request)
+        _prepare(request, said, log)
         try:
             main(request["arguments"])
         except SystemExit as stop:
@@ -78,13 +93,11 @@ def _build(request: Mapping[str, Any]) -> None:
         os._exit(99)
 
 
-def _prepare(request: Mapping[str, Any]) -> None:
+def _prepare(request: Mapping[str, Any], said: int, log: int) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
     fault = request.get("fault")
     Faulty(None if fault is None else Fault(**fault), log).install()
     for name, limit in request.get("limits", {}).items():
