@@ -1,5 +1,6 @@
 """`sitegen upload-order`: in which order a site goes to a store that has no rename."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from sitegen.publish.upload import order_bytes
     help="The paths that the store holds, one a line (default: it is empty).",
 )
 @exits
-def command(site: Path, before: click.utils.LazyFile | None) -> ExitCode:
+def command(site: Path, before: Iterable[str] | None) -> ExitCode:
     """Print what to put into a store and to delete from it, in the order that is safe.
 
     SITE is the folder that was built. docs/publishing.md shows how to use it.

@@ -14,7 +14,7 @@ from typing import Final
 
 from sitegen.errors import OutputProblem
 from sitegen.limits import DEFAULT_LIMITS
-from sitegen.publish.existing import LATEST, published_version
+from sitegen.publish.existing import INTENT, LATEST, published_version
 from sitegen.publish.names import is_allowed
 from sitegen.publish.pointers import is_pointer, latest_folder
 from sitegen.publish.units import is_folder, is_unit, unit_of, unit_order, version_number
@@ -67,6 +67,9 @@ def order_bytes(site: Path, before: Iterable[str]) -> bytes:
     if published_version(site) is None:
         message = f"There is no site at {site.name}."
         raise OutputProblem(message, hint="Build one first.")
+    if any(os.path.lexists(site / name) for name in (INTENT, UPLOAD)):
+        message = f"What a crash left lies in {site.name}."
+        raise OutputProblem(message, hint="Build again: the next build cleans up.")
     steps = upload_steps(site, before)
     lines = [f"{step.action}\t{step.path}\n" for step in steps]
     return "".join([f"version\t{latest_folder(site)}\n", *lines]).encode("ascii")
