@@ -39,7 +39,7 @@ def test_a_signal_at_any_operation_leaves_the_old_site_or_the_new_one(
     scenario = scenario_of(name)
     code, word = SIGNALS[what]
     wanted = 60 if FULL else 12
-    for call in list(sample(scenario.calls, wanted, len(name)))[:: 1 if FULL else 3]:
+    for call in list(sample(scenario.calls, wanted, len(name)))[:: 1 if FULL else 6]:
         world = scenario.world.copied(quick_folder / "world")
         built = builder.build(world, fault={"call": call, "what": what})
         assert built.code == code, (call, built)

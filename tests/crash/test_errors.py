@@ -57,7 +57,7 @@ def demand_told(built: Built, what: str, scenario: Scenario) -> None:
 
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
 @pytest.mark.parametrize("what", ERRORS)
-@pytest.mark.parametrize("name", ["first", "new run", "index page closes"])
+@pytest.mark.parametrize("name", ["first", "new run", "index page closes"] if FULL else ["new run"])
 def test_an_error_at_any_operation_leaves_the_old_site_or_the_new_one(
     what: str,
     name: str,
@@ -117,7 +117,7 @@ def test_a_full_disk_after_the_commit_point_is_told_as_what_it_is(
     scenario = scenario_of("new run")
     commit = max(at for at, name in enumerate(scenario.calls, start=1) if name == "rename") - 2
     said = set()
-    for call in range(commit, len(scenario.calls) + 1):
+    for call in range(commit, len(scenario.calls) + 1, 1 if FULL else 2):
         for lasting in (False, True):
             world = scenario.world.copied(quick_folder / "world")
             fault = {"call": call, "what": "EIO", "lasting": lasting}
@@ -129,7 +129,7 @@ def test_a_full_disk_after_the_commit_point_is_told_as_what_it_is(
     assert scenario.code in said
 
 
-@pytest.mark.parametrize("size", [0, 1, 100, 5_000])
+@pytest.mark.parametrize("size", [0, 1, 100, 5_000] if FULL else [0, 5_000])
 def test_a_limit_on_the_size_of_files_is_told(
     size: int, scenario_of: Scenarios, builder: Builder, quick_folder: Path
 ) -> None:
@@ -143,7 +143,7 @@ def test_a_limit_on_the_size_of_files_is_told(
     demand_healed(scenario, world, builder)
 
 
-@pytest.mark.parametrize("handles", [4, 5, 6, 7, 8, 10, 12])
+@pytest.mark.parametrize("handles", [4, 5, 6, 7, 8, 10, 12] if FULL else [4, 8])
 def test_too_few_handles_are_told(
     handles: int, scenario_of: Scenarios, builder: Builder, quick_folder: Path
 ) -> None:
