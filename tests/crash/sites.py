@@ -20,11 +20,15 @@ Tree = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Built:
-    """How a build ended: its exit code (minus the signal), what it said, and its operations."""
+    """How a build ended: its exit code (minus the signal), what it said, and its operations.
+
+    `alone` tells whether its workers ended too, where that was asked for (`workers_end`).
+    """
 
     code: int
     said: str
     calls: tuple[str, ...]
+    alone: bool | None = None
 
 
 class Builder:
@@ -56,7 +60,7 @@ class Builder:
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())  # noqa: TID251 -- our own words
-        return Built(answer["code"], answer["said"], tuple(answer["calls"]))
+        return Built(answer["code"], answer["said"], tuple(answer["calls"]), answer["alone"])
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def test_a_kill_at_a_system_call_leaves_the_old_site_or_the_new_one(
 
 @pytest.mark.parametrize(
     ("call", "what"),
-    itertools.product(("mkdir", "rename", "fsync", "syncfs"), NUMBERS)
+    list(itertools.product(("mkdir", "rename", "fsync", "syncfs"), NUMBERS))
     if FULL
     else (("mkdir", "EROFS"), ("rename", "ENOSPC"), ("syncfs", "EIO")),
 )
