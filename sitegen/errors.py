@@ -3,6 +3,7 @@
 What is wrong with the *evidence* is never raised: it is a finding (`sitegen.model.finding`).
 """
 
+import errno
 from enum import IntEnum
 
 
@@ -80,6 +81,17 @@ class IoProblem(SitegenError):
 
     code = ExitCode.IO_ERROR
     slug = "io"
+
+
+MACHINE_ERRORS = frozenset({errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EINTR})
+"""What the system answers for reasons of its own: the same call may go well another time."""
+
+
+def demand_machine(error: OSError) -> None:
+    """Raise `IoProblem` where the machine failed: that says nothing about what it should read."""
+    if error.errno in MACHINE_ERRORS:
+        message = f"Reading failed: {error.strerror}."
+        raise IoProblem(message, hint="What was published before is untouched.") from error
 
 
 class EvidenceChanged(IoProblem):

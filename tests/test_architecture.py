@@ -182,6 +182,22 @@ def touches_files(module: Module) -> Iterator[str]:
             yield f"{module.path}:{line} calls {name}"
 
 
+CHANGES = re.compile(
+    r"\.(write_text|write_bytes|unlink|rename|rmdir|rmtree|symlink_to|hardlink_to|touch"
+    r"|fsync|remove|truncate)$|^os\.(write|link|replace)$|\.mkdir$"
+)
+OUTSIDE = frozenset({"sitegen/publish/operations.py"})
+
+
+def writes_past_the_operations(module: Module) -> Iterator[str]:
+    """Yield what changes a file system in `publish`, but not where a test could stop it."""
+    if module.room != "publish" or module.path in OUTSIDE:
+        return
+    for name, line in called(module):
+        if CHANGES.search(name) and not name.startswith("operations."):
+            yield f"{module.path}:{line} calls {name}"
+
+
 def asserts(module: Module) -> Iterator[str]:
     """Yield `assert` statements: in the product, input is judged by findings and errors."""
     for line, text in enumerate(module.text.splitlines(), start=1):
@@ -213,6 +229,7 @@ RULES = (
     wrong_rooms,
     strayed_libraries,
     touches_files,
+    writes_past_the_operations,
     asserts,
     unlisted_exceptions,
     helpless_errors,
@@ -263,6 +280,12 @@ def test_everything_else_is_short_too() -> None:
         pytest.param(touches_files, "sitegen/checks/x.py", "open('x')\n", id="the builtin open"),
         pytest.param(
             touches_files, "sitegen/pages/x.py", "p.read_bytes()\n", id="reading through a path"
+        ),
+        pytest.param(
+            writes_past_the_operations,
+            "sitegen/publish/x.py",
+            "Path('x').unlink()\n",
+            id="a removal that no test could stop",
         ),
         pytest.param(asserts, "sitegen/x.py", "    assert x\n".lstrip(), id="an assertion"),
         pytest.param(

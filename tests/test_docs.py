@@ -37,6 +37,7 @@ COMMANDS = (
     ("init",),
     ("keygen",),
     ("sign",),
+    ("upload-order",),
     ("config", "show"),
     ("doctor",),
     ("completion",),

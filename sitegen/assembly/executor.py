@@ -61,7 +61,8 @@ def executor_of(jobs: int) -> Executor:
 def _begin_worker() -> None:
     """Leave signals to the builder, and end with it, however it ends.
 
-    A worker that outlived it would keep the lock of the site, which it was forked with.
+    A worker that outlived it would keep its memory and what it was forked with, the lock of the
+    site among it where `filelock` is older than its care for forks.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -27,6 +27,7 @@ _COMMANDS = {
     "verify": ("sitegen.cli.verify", "Check a published site against itself and a key."),
     "fold": ("sitegen.cli.fold", "Thin a site by policy: old versions, pages of old cases."),
     "prove": ("sitegen.cli.prove", "Prove that something is in a site's log."),
+    "upload-order": ("sitegen.cli.upload_order", "Print the order of a safe upload."),
     "config": ("sitegen.cli.config", "Show the configuration."),
     "doctor": ("sitegen.cli.doctor", "Say what is here, and what is missing."),
     "completion": ("sitegen.cli.completion", "Make a shell complete the command line."),

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from sitegen.canonical.text import quote
-from sitegen.errors import EvidenceChanged
+from sitegen.errors import EvidenceChanged, demand_machine
 from sitegen.intake import rules
 from sitegen.intake.tree import Entry, Root
 from sitegen.intake.walk import FOLDER_FLAGS
@@ -72,6 +72,7 @@ class Reader:
         try:
             return self._read(entry)
         except OSError as error:
+            demand_machine(error)
             reason = f"The file can't be read: {error.strerror}."
             problem = rules.FILE_UNREADABLE.finding(entry.path, reason)
             return Content(None, entry.size, None, problem)
@@ -90,6 +91,7 @@ class Reader:
         try:
             descriptor = self._open(entry)
         except OSError as error:
+            demand_machine(error)
             message = f"{quote(entry.path)} can't be read any more: {error.strerror}."
             hint = "Build when the emitter has finished writing."
             raise EvidenceChanged(message, hint=hint) from error

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sitegen.canonical.text import quote, visible
-from sitegen.errors import InputProblem
+from sitegen.errors import InputProblem, demand_machine
 from sitegen.intake import rules
 from sitegen.intake.tree import Entry, Root, Tree, printable_name
 from sitegen.limits import Limits
@@ -78,8 +78,9 @@ def _own_places(output: Path | None) -> frozenset[str]:
     """Return the prefixes of absolute paths that belong to the output."""
     if output is None:
         return frozenset()
-    place = output.parent.resolve() / output.name
-    return frozenset({str(place), str(place.with_name(f".{place.name}.sitegen-"))})
+    places = {output.parent.resolve() / output.name, output.resolve()}
+    beside = {place.with_name(f".{place.name}.sitegen-") for place in places}
+    return frozenset(str(place) for place in places | beside)
 
 
 def _lookalikes(entries: list[Entry]) -> Iterator[Finding]:
@@ -108,6 +109,7 @@ class _Walker:
         try:
             descriptor = os.open(root.folder, FOLDER_FLAGS)
         except OSError as error:
+            demand_machine(error)
             message = f"The evidence folder {quote(root.name)} can't be opened: {error.strerror}."
             hint = "Give whoever builds the right to read it."
             raise InputProblem(message, hint=hint) from error
@@ -127,6 +129,7 @@ class _Walker:
         try:
             names = _names_in(descriptor)
         except OSError as error:
+            demand_machine(error)
             reason = f"The folder can't be listed: {error.strerror}."
             self._folder_problem(rules.FOLDER_UNREADABLE, root, above, reason)
             return
@@ -148,6 +151,7 @@ class _Walker:
         try:
             status = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
         except OSError as error:
+            demand_machine(error)
             reason = f"The file can't be looked at: {error.strerror}."
             self._add(index, root, names, 0, rules.FILE_UNREADABLE, reason)
             return
@@ -172,7 +176,8 @@ class _Walker:
         entry = Entry(self._path(root, names), index, names, 0)
         try:
             inner = os.open(names[-1], FOLDER_FLAGS, dir_fd=descriptor)
-        except OSError:
+        except OSError as error:
+            demand_machine(error)
             self.ignored.append((entry, rule))
             return
         try:
@@ -185,7 +190,8 @@ class _Walker:
                 else:
                     found = Entry(self._path(root, path), index, path, status.st_size)
                     self.ignored.append((found, rule))
-        except OSError:
+        except OSError as error:
+            demand_machine(error)
             self.ignored.append((entry, rule))
         finally:
             os.close(inner)
@@ -203,6 +209,7 @@ class _Walker:
         try:
             inner = os.open(names[-1], FOLDER_FLAGS, dir_fd=descriptor)
         except OSError as error:
+            demand_machine(error)
             reason = f"The folder can't be opened: {error.strerror}."
             self._folder_problem(rules.FOLDER_UNREADABLE, root, names, reason)
             return

@@ -20,7 +20,7 @@ from sitegen.canonical.encode import canonical_json
 from sitegen.errors import OutputProblem
 from sitegen.model.value import Value
 from sitegen.publish import operations
-from sitegen.publish.existing import LATEST
+from sitegen.publish.existing import INTENT, LATEST
 from sitegen.publish.names import is_allowed
 from sitegen.publish.pointers import (
     is_pointer,
@@ -33,7 +33,6 @@ from sitegen.publish.pointers import (
 from sitegen.publish.units import is_unit, unit_of, unit_order, version_number
 from sitegen.publish.upload import UPLOAD, read_upload
 
-INTENT: Final = "intent.json"
 SCHEMA: Final = "sitegen.intent/1"
 STAGE: Final = re.compile(r"stage-[0-9a-f]{16}\Z")
 
@@ -99,6 +98,21 @@ def heal(site: Path) -> bool:
             operations.remove_tree(str(found))
     mend_pointers(site, str(new_stage(site)))
     return committed
+
+
+def undo_first_upload(folder: Path) -> None:
+    """Empty a folder in which lies what the first upload of a site left, when it was cut off.
+
+    Raises `OSError`.
+    """
+    if os.path.lexists(folder / LATEST) or not os.path.lexists(folder / UPLOAD):
+        return
+    try:
+        order = read_upload(folder / UPLOAD)
+    except OutputProblem:
+        return  # somebody else's file, in somebody else's folder
+    _take_back(folder, [*order.stale, *order.units])
+    operations.remove_file(str(folder / UPLOAD))
 
 
 def _end_upload(site: Path) -> None:

@@ -18,7 +18,7 @@ def write_baseline(path: Path, lines: Iterable[bytes]) -> bool:
     or `IoProblem` where the file can't be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        operations.make_folders(str(path.parent))
         return _write(path, lines)
     except OSError as error:
         what = f"The baseline {path.name} can't be written"

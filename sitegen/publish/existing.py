@@ -5,6 +5,8 @@ from pathlib import Path
 from sitegen.errors import OutputProblem
 
 LATEST = "latest.json"
+INTENT = "intent.json"
+"""What an append is about to add: where it is, one was cut off."""
 
 
 def published_version(target: Path) -> Path | None:

@@ -75,10 +75,7 @@ def site_lock(target: Path) -> Iterator[str | None]:
     try:
         lock.acquire(blocking=False)
     except Timeout as error:
-        holder = _holder(owner)
-        message = (
-            f"Another build{f' ({holder})' if holder else ''} is writing the site {target.name}."
-        )
+        message = f"Another build{_holder(owner)} is writing the site {target.name}."
         raise LockHeld(message, hint="Wait until it has finished, or choose another -o.") from error
     except (OSError, NotImplementedError) as error:
         raise output_problem(error, "The lock beside the site can't be had") from error
@@ -98,9 +95,7 @@ def _left_by(owner: Path) -> str | None:
     holder = _holder(owner)
     with suppress(OSError):
         operations.remove_file(str(owner))
-    return (
-        f"A build{f' ({holder})' if holder else ''} was cut off here; what it left is cleaned up."
-    )
+    return f"A build{holder} was cut off here; what it left is cleaned up."
 
 
 def _sign(owner: Path) -> None:

@@ -74,6 +74,11 @@ def make_folder(path: str) -> None:
     Path(path).mkdir()
 
 
+def make_folders(path: str) -> None:
+    """Make a folder and those above it, where they are not there."""
+    Path(path).mkdir(parents=True, exist_ok=True)
+
+
 def rename(source: str, target: str) -> None:
     """Give a file or folder another name; a file that is there is replaced at once."""
     Path(source).rename(target)

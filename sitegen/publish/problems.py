@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from sitegen.errors import IoProblem, OutputProblem, SitegenError
+from sitegen.errors import MACHINE_ERRORS, IoProblem, OutputProblem, SitegenError
 
 UNTOUCHED: Final = "What was published before is untouched."
 _HINTS: Final = {
@@ -16,11 +16,6 @@ _HINTS: Final = {
     errno.EMFILE: "Let the process open more files (ulimit -n)",
     errno.ENAMETOOLONG: "Choose a shorter -o",
 }
-_FAILED_HALF_WAY: Final = frozenset(
-    {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EINTR}
-)
-"""Not for want of room or permission: the same call may go well another time."""
-
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
 """Only writing can fail so."""
 
@@ -30,7 +25,9 @@ def is_of_output(error: OSError, places: tuple[Path, ...]) -> bool:
     if error.errno in _NO_ROOM:
         return True
     name = _path_of(error)
-    return name is not None and any(place == name or place in name.parents for place in places)
+    return name is not None and any(
+        name in {place, place.parent} or place in name.parents for place in places
+    )
 
 
 def output_problem(error: Exception, what: str, hint: str = UNTOUCHED) -> SitegenError:
@@ -40,7 +37,7 @@ def output_problem(error: Exception, what: str, hint: str = UNTOUCHED) -> Sitege
     name = _path_of(error) if isinstance(error, OSError) else None
     message = f"{what}{f' ({name.name})' if name is not None else ''}: {reason}."
     todo = _HINTS.get(number or 0)
-    kind = IoProblem if number in _FAILED_HALF_WAY else OutputProblem
+    kind = IoProblem if number in MACHINE_ERRORS else OutputProblem
     return kind(message, hint=f"{todo}. {hint}" if todo else hint)
 
 

@@ -16,9 +16,9 @@ from typing import BinaryIO
 from sitegen.attest.manifest import ManifestFile
 from sitegen.errors import ExitCode, SitegenError
 from sitegen.publish import operations
-from sitegen.publish.appending import INTENT, append, heal, new_stage
+from sitegen.publish.appending import append, heal, new_stage, undo_first_upload
 from sitegen.publish.exchange import replace_folder
-from sitegen.publish.existing import published_version
+from sitegen.publish.existing import INTENT, published_version
 from sitegen.publish.lock import site_lock
 from sitegen.publish.names import checked_path
 from sitegen.publish.pointers import latest_folder, make_folders
@@ -184,13 +184,15 @@ def staged_site(target: Path, tell: Callable[[str], None] = lambda _text: None) 
     """
     target = _place_of(target)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        operations.make_folders(str(target.parent))
     except OSError as error:
         raise output_problem(error, "The folder for the site can't be made") from error
     with site_lock(target) as cut_off:
         if cut_off:
             tell(cut_off)
         _sweep(target)
+        with _telling(target):
+            undo_first_upload(target)
         latest = published_version(target)
         yield from _appended(latest.parent) if latest else _written(target)
 
@@ -203,15 +205,13 @@ def _place_of(target: Path) -> Path:
 def _written(target: Path) -> Iterator[Stage]:
     folder = target.with_name(f".{target.name}{_STAGE_MARK}{secrets.token_hex(8)}")
     try:
-        operations.make_folder(str(folder))
-        stage = Stage(folder)
-        yield stage
-        if not stage.discarded:
-            operations.flush_tree(str(folder))
-            replace_folder(folder, target)
-    except OSError as error:
-        _tell_if_ours(error, folder, target)
-        raise
+        with _telling(folder, target):
+            operations.make_folder(str(folder))
+            stage = Stage(folder)
+            yield stage
+            if not stage.discarded:
+                operations.flush_tree(str(folder))
+                replace_folder(folder, target)
     finally:
         _drop(folder)
 
@@ -219,15 +219,13 @@ def _written(target: Path) -> Iterator[Stage]:
 def _appended(site: Path) -> Iterator[Stage]:
     folder = new_stage(site)
     try:
-        heal(site)
-        operations.make_folder(str(folder))
-        stage = Stage(folder, site)
-        yield stage
-        if not stage.discarded:
-            _append(site, folder, stage)
-    except OSError as error:
-        _tell_if_ours(error, site)
-        raise
+        with _telling(site):
+            heal(site)
+            operations.make_folder(str(folder))
+            stage = Stage(folder, site)
+            yield stage
+            if not stage.discarded:
+                _append(site, folder, stage)
     finally:
         if not os.path.lexists(site / INTENT):
             _drop(folder)
@@ -249,10 +247,15 @@ def _append(site: Path, folder: Path, stage: Stage) -> None:
             raise output_problem(error, what, hint="The next build mends it.") from error
 
 
-def _tell_if_ours(error: OSError, *places: Path) -> None:
-    """Raise a problem of the output; an error of reading evidence stays what it is."""
-    if is_of_output(error, places):
-        raise output_problem(error, "The site can't be written") from error
+@contextmanager
+def _telling(*places: Path) -> Iterator[None]:
+    """Turn errors of writing into problems of the output; one of reading stays what it is."""
+    try:
+        yield
+    except OSError as error:
+        if is_of_output(error, places):
+            raise output_problem(error, "The site can't be written") from error
+        raise
 
 
 def _drop(folder: Path) -> None:

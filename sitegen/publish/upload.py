@@ -14,9 +14,9 @@ from typing import Final
 
 from sitegen.errors import OutputProblem
 from sitegen.limits import DEFAULT_LIMITS
-from sitegen.publish.existing import LATEST
+from sitegen.publish.existing import INTENT, LATEST, published_version
 from sitegen.publish.names import is_allowed
-from sitegen.publish.pointers import is_pointer
+from sitegen.publish.pointers import is_pointer, latest_folder
 from sitegen.publish.units import is_folder, is_unit, unit_of, unit_order, version_number
 
 UPLOAD: Final = "upload.txt"
@@ -49,20 +49,30 @@ def upload_steps(site: Path, before: Iterable[str]) -> Iterator[Step]:
     What an upload left that was cut off is deleted. What stands in the site never is.
     """
     held = {path.removeprefix("./") for path in before}
-    now = dict.fromkeys(_paths_in(site))
+    now = frozenset(_paths_in(site))
     stale = (path for path in held if path not in now and is_unit(unit_of(path)))
     gone = {path if os.path.lexists(site / unit_of(path)) else unit_of(path) for path in stale}
     yield from (Step("delete", _shown(path)) for path in sorted(gone))
-    fresh = {unit_of(path) for path in now if path not in held and not is_pointer(path)}
+    fresh = {unit_of(path) for path in now - held if not is_pointer(path)}
     yield from (Step("put", _shown(unit)) for unit in sorted(fresh, key=unit_order))
-    pointers = sorted(path for path in now if is_pointer(path))
+    pointers = sorted(path for path in now if is_pointer(path) and is_allowed(path))
     yield from (Step("put", path) for path in sorted(pointers, key=lambda path: path != LATEST))
 
 
-def upload_bytes(version: str, steps: Iterable[Step]) -> bytes:
-    """Return an order as text: the version's folder, then a line for each step."""
+def order_bytes(site: Path, before: Iterable[str]) -> bytes:
+    """Return an order as text: the version that it leads to, then a line for each step.
+
+    Raises `OutputProblem` where there is no site.
+    """
+    if published_version(site) is None:
+        message = f"There is no site at {site.name}."
+        raise OutputProblem(message, hint="Build one first.")
+    if any(os.path.lexists(site / name) for name in (INTENT, UPLOAD)):
+        message = f"What a crash left lies in {site.name}."
+        raise OutputProblem(message, hint="Build again: the next build cleans up.")
+    steps = upload_steps(site, before)
     lines = [f"{step.action}\t{step.path}\n" for step in steps]
-    return "".join([f"version\t{version}\n", *lines]).encode("ascii")
+    return "".join([f"version\t{latest_folder(site)}\n", *lines]).encode("ascii")
 
 
 def read_upload(path: Path) -> Order:

@@ -20,10 +20,9 @@ def quick_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def builder(quick_folder: Path) -> Iterator[Builder]:
+def builder() -> Iterator[Builder]:
     """Return what builds and can be killed."""
-    (quick_folder / "said").mkdir()
-    with Builder(quick_folder / "said") as started:
+    with Builder() as started:
         yield started
 
 

@@ -20,6 +20,7 @@ OPERATIONS = (
     "flush",
     "close",
     "make_folder",
+    "make_folders",
     "rename",
     "link",
     "link_nameless",
@@ -31,7 +32,16 @@ OPERATIONS = (
     "flush_tree",
 )
 MAKING = frozenset(
-    {"create", "create_nameless", "write", "make_folder", "link", "link_nameless", "close"}
+    {
+        "create",
+        "create_nameless",
+        "write",
+        "make_folder",
+        "make_folders",
+        "link",
+        "link_nameless",
+        "close",
+    }
 )
 """What fails on a full disk; removing and renaming goes on."""
 

@@ -13,7 +13,7 @@ from tests.builders import encoded, make_run, write_run
 from tests.site_tools import tree_of
 from tests.sources import ROOT
 
-POINTER_FOLDERS = frozenset(
+CONTENT = frozenset(
     {"about", "assets", "baselines", "index", "log", "records", "runs", "v"}
 )
 LOCK: Final = ".site.sitegen-lock"
@@ -22,11 +22,15 @@ Tree = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Built:
-    """How a build ended: its exit code (minus the signal), what it said, and its operations."""
+    """How a build ended: its exit code (minus the signal), what it said, and its operations.
+
+    `alone` tells whether its workers ended too, where that was asked for (`workers_end`).
+    """
 
     code: int
     said: str
     calls: tuple[str, ...]
+    alone: bool | None = None
 
 
 class Builder:
@@ -53,15 +57,13 @@ class Builder:
 
     def build(self, world: "World", **request: Any) -> Built:
         """Build the world's evidence into its site; `request` is what the zygote understands."""
-        said, log = self._folder / "said", self._folder / "log"
-        request |= {"arguments": world.arguments, "output": str(said), "log": str(log)}
+        request["arguments"] = world.arguments
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())  # noqa: TID251 -- our own words
-        calls = tuple(log.read_text(encoding="ascii").split()) if log.exists() else ()
-        return Built(answer["code"], said.read_text(encoding="utf-8", errors="replace"), calls)
+        return Built(answer["code"], answer["said"], tuple(answer["calls"]), answer["alone"])
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,7 @@ def folders_of(site: Path) -> frozenset[str]:
 
 def is_pointer(path: str) -> bool:
     """Tell whether a file may be replaced."""
-    return path == "log/checkpoint" or path.split("/", maxsplit=1)[0] not in POINTER_FOLDERS
+    return path == "log/checkpoint" or path.split("/", maxsplit=1)[0] not in CONTENT
 
 
 def demand_whole(scenario: Scenario, site: Path) -> str:
