@@ -67,7 +67,7 @@ class Hostile:
 
     site: Site
     planted: Planted
-    shown: dict[str, list[Payload]]
+    shown: dict[str, list[tuple[str, Payload]]]
 
 
 def pairs(listed: list[Payload]) -> Iterator[tuple[str, Payload]]:
@@ -93,27 +93,29 @@ def hostile(
     evidence = tmp_path_factory.mktemp("cells")
     planted = plant(evidence, pairs(of_corpus))
     folder = built(evidence, tmp_path_factory.mktemp("out"))
-    shown: dict[str, list[Payload]] = {}
+    shown: dict[str, list[tuple[str, Payload]]] = {}
     for fate in version_file(folder, "intake.json")["files"]:
         found = planted.files.get(fate["artifact"])
         if found is not None:
-            shown.setdefault(f"{fate['to']}index.html", []).append(found[1])
+            shown.setdefault(f"{fate['to']}index.html", []).append(found)
     server, root = serve(folder)
     yield Hostile(Site(folder, root), planted, shown)
     server.shutdown()
     server.server_close()
 
 
-def looked(watched: Watch, url: str, expected: list[Payload]) -> None:
+def looked(watched: Watch, url: str, expected: list[tuple[str, Payload]]) -> None:
     """Open a page, and tell what is wrong with its tree, or missing from its text."""
     watched.open(url)
     wrong, text = watched.page.evaluate(LOOK)
     for problem in wrong:
         watched.told(problem)
     visible = " ".join(text.split())
-    for payload in expected:
-        if on_page(payload.text[:SHOWN_CHARS])[:-6] not in visible:
-            watched.told(f"does not show {payload.id}")
+    for name, payload in expected:
+        # The comments of a file stand in lines of their own.
+        lines = payload.text.splitlines() if name == "yaml-comments" else [payload.text]
+        if any(on_page(line[:SHOWN_CHARS]) not in visible for line in lines):
+            watched.told(f"does not show {payload.id} of {name}")
 
 
 @pytest.mark.parametrize("scheme", ["file", "http"])

@@ -36,9 +36,7 @@ class Planted:
 def on_page(text: str) -> str:
     """Return how a page shows a text: hidden code points as labels, all blanks as one space."""
     plain = text.replace("\r\n", "\n")
-    drawn = "".join(
-        f"U+{ord(char):04X}" if ord(char) in LABELLED else char for char in plain
-    )
+    drawn = "".join(f"U+{ord(char):04X}" if ord(char) in LABELLED else char for char in plain)
     return " ".join(drawn.split())
 
 

@@ -186,7 +186,9 @@ RECORD_FORMS: Final[Sequence[Form]] = (
         "own-certification",
         scenario_documents.certification(scenario_documents.failed_observation()),
     ),
-    Form("investigation", scenario_documents.investigation("DIAGNOSIS", "2026-11-23T10:00:00+00:00")),
+    Form(
+        "investigation", scenario_documents.investigation("DIAGNOSIS", "2026-11-23T10:00:00+00:00")
+    ),
     Form("coverage", coverage_report()),
     Form("ledger", make_ledger()),
     Form("unknown", {"a": "x", "b": [{"c": "x"}], "status": "PASS"}),
@@ -241,7 +243,9 @@ def _comments(text: str) -> bytes:
 
 
 def _diff(text: str) -> bytes:
-    return f"--- {text}\n+++ {text}\n@@ -1 +1 @@\n-{text}\n+{text}\n".encode("utf-8", "surrogatepass")
+    return f"--- {text}\n+++ {text}\n@@ -1 +1 @@\n-{text}\n+{text}\n".encode(
+        "utf-8", "surrogatepass"
+    )
 
 
 def _poisoned_ledger(text: str) -> dict[str, list[dict[str, Any]]]:
