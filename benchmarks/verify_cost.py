@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from benchmarks.corpus import run_files, run_id_of
+from sitegen.assembly.progress import unwatched
 from sitegen.pipeline import BuildOptions, build
 from sitegen.settings import DEFAULT_SETTINGS
 
@@ -33,7 +34,7 @@ def build_site(folder: Path, runs: int, cases: int) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
     options = BuildOptions((str(folder / "evidence"),), folder / "site", jobs=2)
-    build(options, DEFAULT_SETTINGS, lambda _text: None)
+    build(options, DEFAULT_SETTINGS, unwatched)
     return folder / "site"
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from sitegen.attest.checkpoint import Checkpoint
 from sitegen.attest.notes import Note
+from sitegen.attest.signatures import Key
 from sitegen.attest.tiles import decode_entries
 from sitegen.pages.verifying import RECIPES, Recipe
 from tests import attest_tools
@@ -117,7 +118,7 @@ def test_the_envelopes_of_a_site_verify_with_securesystemslib(built: Path) -> No
     site = built / "site"
     envelopes = sorted(site.glob("v/*/attestations/*.dsse.json"))
     public = (built / "key.vkey").read_text().strip()
-    raw = attest_tools.Key.parse(public).public.hex()
+    raw = Key.parse(public).public.hex()
     assert envelopes
     for path in envelopes:
         document = decoded(path.read_bytes())

@@ -13,9 +13,7 @@ from tests.builders import encoded, make_run, write_run
 from tests.site_tools import tree_of
 from tests.sources import ROOT
 
-CONTENT = frozenset(
-    {"about", "assets", "baselines", "index", "log", "records", "runs", "v"}
-)
+CONTENT = frozenset({"about", "assets", "baselines", "index", "log", "records", "runs", "v"})
 LOCK: Final = ".site.sitegen-lock"
 Tree = dict[str, bytes]
 
@@ -36,9 +34,8 @@ class Built:
 class Builder:
     """A zygote that forks builders (see `tests/crash/zygote.py`). A context manager."""
 
-    def __init__(self, folder: Path) -> None:
-        """Start it, with a folder for what its builders say."""
-        self._folder = folder
+    def __init__(self) -> None:
+        """Start it."""
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.crash.zygote"],
             cwd=ROOT,

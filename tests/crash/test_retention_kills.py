@@ -48,14 +48,12 @@ class Prepared:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Prepared, Builder]]:
     """Three runs, one a version; all but the newest is folded."""
     folder = tmp_path_factory.mktemp("folded")
-    said = folder / "said"
-    said.mkdir()
     world = Folding(folder / "old")
     (world.folder / "next").mkdir(parents=True)
     (world.folder / "sitegen.toml").write_text(
         f'baselines = "{folder}/none"\n[retention]\nversions = 1\nruns = 1\n', encoding="ascii"
     )
-    with Builder(said) as builder:
+    with Builder() as builder:
         for day in (1, 2, 3):
             created = {"created_at": f"2026-11-2{day}T20:34:40.000001+00:00"}
             run = make_run(2, run_id=f"2026112{day}T203422Z", summary=created)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from sitegen.assembly.progress import unwatched
 from sitegen.certify.scenario_file import ScenarioProblem, Vocabulary, read_scenario
 from sitegen.checks.cases import check_case
 from sitegen.checks.facts import case_facts
@@ -128,7 +129,7 @@ def _files_of(data: bytes) -> dict[str, bytes]:
 
 def _built(evidence: Path, site: Path) -> BuildResult:
     options = BuildOptions((str(evidence),), site)
-    return build(options, replace(DEFAULT_SETTINGS, baselines=str(site) + ".none"), lambda _: None)
+    return build(options, replace(DEFAULT_SETTINGS, baselines=str(site) + ".none"), unwatched)
 
 
 def _pipeline(data: bytes) -> None:
