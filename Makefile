@@ -53,10 +53,11 @@ format: $(SETUP) ## Format the code and mend what can be mended
 golden: $(SETUP) ## Write the expected pages anew (then read the diff)
 	SITEGEN_GOLDEN=update $(BIN)/python -m pytest -q tests/golden tests/test_docs.py
 
-bench: $(SETUP) ## Measure what a case, a comparison and a version cost
+bench: $(SETUP) ## Measure what a case, a comparison, a version and verifying cost
 	$(BIN)/python -m benchmarks.case_cost
 	$(BIN)/python -m benchmarks.diff_cost
 	$(BIN)/python -m benchmarks.append_cost
+	$(BIN)/python -m benchmarks.verify_cost
 
 evidence: $(SETUP) ## Make all evidence anew, in build/evidence/, and compare what happened
 	$(BIN)/python -m tools.make_evidence build/evidence/harbour

@@ -39,6 +39,8 @@ what is folded away.
 def about_of(settings: Settings) -> About:
     """Return what renders the pages under these settings; the folder's name is its digest."""
     shown = {key: value for key, value in asdict(settings).items() if key not in _NOT_BYTES}
+    # Their order is that of the columns, and JSON keeps none.
+    shown["layers"] = [{"id": layer, "label": label} for layer, label in settings.layers.items()]
     checks = all_checks()
     schemas = {**json_schemas(), DIFF_SCHEMA_FILE: diff_schema()}
     identity = canonical_json(

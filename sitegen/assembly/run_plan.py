@@ -88,13 +88,14 @@ def _plans(run_id: str, claims: list[_Identity], digits: int, work: Work) -> Ite
     for sha256, same in by_content.items():
         contest, path = None, run_folder(run_id, digits=digits)
         if len(by_content) > 1:
-            contest = _contest(run_id, sha256, list(by_content))
+            contest = contest_finding(run_id, sha256, list(by_content))
             path = run_folder(run_id, contested_by=sha256, digits=digits)
         folders = tuple(claim.folder for claim in same)
         yield RunPlan(run_id, same[0].created_at, folders, path, sha256, contest)
 
 
-def _contest(run_id: str, own: str, contents: list[str]) -> Finding:
+def contest_finding(run_id: str, own: str, contents: list[str]) -> Finding:
+    """Return what is said of a run whose id comes with these contents; `own` is one of them."""
     others = sorted(sha256 for sha256 in contents if sha256 != own)
     message = (
         f"The run id {quote(run_id)} comes with {len(contents)} different contents in this input;"

@@ -12,9 +12,15 @@ from sitegen.attest.malformed import MalformedProof
 from sitegen.attest.manifest import ManifestFile
 from sitegen.attest.notes import Note
 from sitegen.attest.signatures import Signer
+from sitegen.attest.sshsig import SshSignature
 from sitegen.attest.tiles import ReadTile, grow
 from sitegen.attest.tree import Frontier
-from sitegen.attest.version_entries import CHECKPOINT, MANIFEST, version_entry
+from sitegen.attest.version_entries import (
+    CHECKPOINT,
+    MANIFEST,
+    SSH_SIGNATURE,
+    version_entry,
+)
 from sitegen.canonical.digest import sha256_hex
 from sitegen.errors import OutputProblem
 from sitegen.ledger.manifests import manifests_in
@@ -120,6 +126,9 @@ def extend_log(
     note = Note(head.text())
     data = (note if signer is None else note.signed_by(signer)).encoded()
     stage.write(f"{folder}{CHECKPOINT}", data, ROLE_LOG)
+    if signer is not None:
+        ssh = SshSignature.of(signer, data).encoded()
+        stage.write(f"{folder}{SSH_SIGNATURE}", ssh, ROLE_LOG)
     stage.write(f"{LOG}{CHECKPOINT}", data, POINTER)
     return head
 

@@ -138,7 +138,7 @@ def _read(files: SiteFiles, path: str) -> bytes | None:
         return None
 
 
-def _check(  # noqa: PLR0913, PLR0917 -- one for each thing that a signature is held against
+def _check(  # noqa: PLR0917 -- one for each thing that a signature is held against
     path: str,
     data: bytes,
     own: str | None,

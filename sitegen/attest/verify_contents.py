@@ -9,6 +9,7 @@ from sitegen.attest.malformed import MalformedProof
 from sitegen.attest.manifest import RENDERING_SCHEMA, ManifestFile
 from sitegen.attest.verify_files import MANIFEST_BYTES, SiteFiles, found_at, tell_unreadable
 from sitegen.attest.verify_reach import VersionRead
+from sitegen.attest.verify_removals import Removals
 from sitegen.attest.verify_report import Fault, Step, StepNotes
 from sitegen.attest.version_entries import CHECKPOINT
 
@@ -24,39 +25,40 @@ class Contents:
     """
 
     present: frozenset[str]
+    removals: Removals
     folders: list[str] = field(default_factory=list)
     left: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, names: Iterable[str]) -> "Contents":
+    def of(cls, names: Iterable[str], removals: Removals) -> "Contents":
         """Return what is there before anything is looked at."""
         present = frozenset(names)
-        return cls(present, left=set(present))
+        return cls(present, removals, left=set(present))
+
+    def is_gone(self, path: str) -> bool:
+        """Tell whether a file that was published was taken out, or another put in its place."""
+        return path in self.removals.changes
 
     def take(self, path: str) -> None:
         """Say that a file is accounted for."""
         self.left.discard(path)
 
 
-def verify_contents(
-    files: SiteFiles, versions: Iterable[VersionRead], contents: Contents
-) -> Step:
+def verify_contents(files: SiteFiles, versions: Iterable[VersionRead], contents: Contents) -> Step:
     """Check size and hash of every file that a manifest lists."""
     notes = StepNotes()
     for version in versions:
         contents.take(version.manifest)
         contents.take(f"{version.folder}{CHECKPOINT}")
         for row in () if version.listing is None else version.listing.files:
-            good = check_row(files, row, notes)
-            contents.take(row.path)
+            good = _check_listed(files, row, contents, notes)
             if row.role != _RENDERING_ROLE:
                 continue
             folder = row.path.removesuffix(RENDERING)
             contents.folders.append(folder)
             # Rows of a list that is not the one that was published would be blamed on the files.
             for inner in folder_rows(files, folder, notes) if good else ():
-                check_row(files, inner, notes)
-                contents.take(inner.path)
+                _check_listed(files, inner, contents, notes)
     return notes.step("files", "Every file is the one that its manifest lists", "files")
 
 
@@ -66,6 +68,33 @@ def verify_extra(contents: Contents) -> Step:
     for path in contents.left:
         notes.fail(path, Fault.EXTRA, "No manifest of the site names this file.")
     return notes.step("extra", "Nothing else is in the site", "whole site")
+
+
+def _check_listed(
+    files: SiteFiles, row: ManifestFile, contents: Contents, notes: StepNotes
+) -> bool:
+    """Check one file against its row, or against the record of what happened to it since.
+
+    Tells whether the file is the one that was published.
+    """
+    change = contents.removals.changes.get(row.path)
+    if change is None:
+        contents.take(row.path)
+        return check_row(files, row, notes)
+    own = contents.removals.notes
+    if not change.fits(row):
+        message = f"It says of {row.path} that it was another than was published."
+        own.fail(change.record, Fault.CHANGED, message)
+    elif change.now is None and row.path in contents.present:
+        own.fail(row.path, Fault.EXTRA, f"The file is here, although {change.record} took it out.")
+        contents.take(row.path)
+    elif change.now is None:
+        own.checked += 1
+    elif change.now.sha256 is not None:
+        now = replace(row, sha256=change.now.sha256, size=change.now.size)
+        contents.take(row.path)
+        check_row(files, now, own)
+    return False
 
 
 def check_row(files: SiteFiles, row: ManifestFile, notes: StepNotes) -> bool:

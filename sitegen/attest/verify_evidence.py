@@ -3,10 +3,10 @@
 `evidence.zip` is stored, not deflated: nothing is ever decompressed here.
 """
 
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from struct import Struct
-from struct import error as StructError
 from typing import BinaryIO, Final
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -31,6 +31,7 @@ ARCHIVE: Final = "evidence.zip"
 _SUMS: Final = "SHA256SUMS"
 _ENTRY: Final = "entry.json"
 _RECORD: Final = "record.json"
+_SPEAKING: Final = (RENDERING, EVIDENCE, ARCHIVE, _SUMS, _ENTRY, _RECORD)
 _RECORD_NAMES: Final = frozenset({"evidence.txt", "evidence.bin"})
 
 _BLOCK: Final = 1024 * 1024
@@ -43,7 +44,7 @@ _PER_MEMBER: Final = 256
 
 BROKEN_ARCHIVE: Final = (
     BadZipFile, EOFError, KeyError, NotImplementedError, OSError, OverflowError, RuntimeError,
-    StructError, ValueError,
+    struct.error, ValueError,
 )  # fmt: skip
 """What the standard library raises for archives that are none."""
 
@@ -52,7 +53,10 @@ def verify_evidence(files: SiteFiles, contents: Contents) -> Step:
     """Check every artifact of every run and record against the list of evidence."""
     notes = StepNotes()
     for folder in contents.folders:
-        if folder.startswith("runs/"):
+        gone = [name for name in _SPEAKING if contents.is_gone(f"{folder}{name}")]
+        if gone:
+            notes.leave(folder, f"{gone[0]} was taken out or replaced, by a record in the log.")
+        elif folder.startswith("runs/"):
             _check_run(files, folder, notes)
         else:
             _check_record(files, folder, notes)

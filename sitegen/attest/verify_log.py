@@ -191,7 +191,10 @@ def _leads_to(entries: Sequence[bytes], head: Checkpoint) -> bool:
 
 
 def _check_roots(
-    entries: Sequence[bytes], heads: Sequence[Head], versions: Sequence[VersionRead], notes: StepNotes
+    entries: Sequence[bytes],
+    heads: Sequence[Head],
+    versions: Sequence[VersionRead],
+    notes: StepNotes,
 ) -> None:
     """Check the checkpoint of every version: its origin, its size and its root."""
     origin = heads[0].checkpoint.origin

@@ -40,6 +40,8 @@ def read_versions(files: SiteFiles) -> tuple[tuple[VersionRead, ...], Step]:
     """Return all versions, oldest first, and the step that reached them; none where it failed."""
     notes = StepNotes()
     newest = _newest(files, notes)
+    if newest and not _is_there(files, newest, notes):
+        newest = 0
     versions = tuple(_version(files, number, notes) for number in range(1, newest + 1))
     step = notes.step("reach", "latest.json reaches a version, and every one before it", "versions")
     return versions, step
@@ -47,7 +49,9 @@ def read_versions(files: SiteFiles) -> tuple[tuple[VersionRead, ...], Step]:
 
 def _newest(files: SiteFiles, notes: StepNotes) -> int:
     try:
-        folder = text_of(read_object(files.read(LATEST, SMALL_BYTES), SMALL_BYTES, LATEST), "path", LATEST)
+        folder = text_of(
+            read_object(files.read(LATEST, SMALL_BYTES), SMALL_BYTES, LATEST), "path", LATEST
+        )
     except OSError as error:
         tell_unreadable(notes, LATEST, error)
         return 0
@@ -60,6 +64,18 @@ def _newest(files: SiteFiles, notes: StepNotes) -> int:
         notes.fail(LATEST, Fault.DAMAGED, "The file names no version.")
         return 0
     return number
+
+
+def _is_there(files: SiteFiles, number: int, notes: StepNotes) -> bool:
+    """Tell whether the newest version is there; how many there should be before it, it says."""
+    path = f"{version_folder(number)}{MANIFEST}"
+    try:
+        files.size(path)
+    except OSError as error:
+        tell_unreadable(notes, path, error)
+        notes.fail(LATEST, Fault.DAMAGED, "The file leads to a version that is not there.")
+        return False
+    return True
 
 
 def version_folder(number: int) -> str:

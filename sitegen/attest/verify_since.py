@@ -1,12 +1,11 @@
 """`verify --since`: history only grew since a checkpoint that the verifier kept."""
 
 from sitegen.attest.checkpoint import Checkpoint
-from sitegen.attest.malformed import MalformedProof
 from sitegen.attest.notes import Note
+from sitegen.attest.signatures import SignatureState
 from sitegen.attest.verify_log import LogRead
 from sitegen.attest.verify_report import Fault, Step, StepNotes
 from sitegen.attest.verify_trust import Trust
-from sitegen.attest.signatures import SignatureState
 from sitegen.canonical.text import quote
 
 LOG_POINTER = "log/checkpoint"
@@ -52,5 +51,3 @@ def verify_since(log: LogRead, since: bytes, trust: Trust) -> Step:
     if not old.size and not notes.problems:
         notes.why = "The older checkpoint is that of an empty log."
     return notes.step("since", title, "entries from before")
-
-

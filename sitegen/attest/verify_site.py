@@ -1,7 +1,8 @@
 """`verify`: a published site against itself, and against what the verifier brings along.
 
 1. `reach`: `latest.json` reaches a version, and every version before it has a manifest.
-2. `files`: every file is the one that a manifest lists.
+2. `files`: every file is the one that a manifest lists; `removals`: or what a record in the log
+   says became of it.
 3. `pointers`: what is replaced from version to version is what the newest one says.
 4. `evidence`: every artifact in an archive is the one that was listed.
 5. `log`: the leaves are those of the manifests, the tiles those of the leaves, the checkpoints
@@ -27,6 +28,7 @@ from sitegen.attest.verify_log import verify_log
 from sitegen.attest.verify_origin import time_of, verify_origin
 from sitegen.attest.verify_pointers import LOG_POINTER, verify_pointers
 from sitegen.attest.verify_reach import VersionRead, read_versions
+from sitegen.attest.verify_removals import read_removals
 from sitegen.attest.verify_report import Report, StepState
 from sitegen.attest.verify_since import verify_since
 from sitegen.attest.verify_trust import Trust
@@ -42,15 +44,16 @@ class Brought:
 
 def verify_site(files: SiteFiles, brought: Brought) -> Report:
     """Return what became of every step; hostile files raise nothing but `OSError` of the root."""
-    contents = Contents.of(files.names())
+    names = tuple(files.names())
     versions, reach = read_versions(files)
     if not versions:
         return Report((reach,))
+    contents = Contents.of(names, read_removals(files, versions))
     listed = verify_contents(files, versions, contents)
     pointers = verify_pointers(files, versions[-1], contents)
     evidence = verify_evidence(files, contents)
     log, logged = verify_log(files, versions, contents)
-    trusted, origin = verify_origin(files, log.heads, brought.trust)
+    trusted, origin = verify_origin(files, log.heads, contents, brought.trust)
     attested = verify_attested(
         files,
         contents.folders,
@@ -59,6 +62,8 @@ def verify_site(files: SiteFiles, brought: Brought) -> Report:
         brought.trust,
     )
     steps = [reach, listed, pointers, evidence, logged, origin, attested]
+    if contents.removals.told or contents.removals.notes.problems:
+        steps.insert(2, contents.removals.step())
     if brought.since is not None:
         steps.append(verify_since(log, brought.since, brought.trust))
     steps.append(verify_extra(contents))

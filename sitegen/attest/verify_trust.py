@@ -36,7 +36,9 @@ class Trust:
             return NO_KEY
         return "" if self.verifier is not None else NO_LIBRARY
 
-    def judge(self, use: Use, suite: str | None, at: datetime | None, key: Key) -> tuple[Allowed, str]:
+    def judge(
+        self, use: Use, suite: str | None, at: datetime | None, key: Key
+    ) -> tuple[Allowed, str]:
         """Return whether a key may have signed something, and why."""
         if self.policy is None:
             return Allowed.NO, NO_KEY

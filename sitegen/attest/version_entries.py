@@ -13,6 +13,8 @@ from sitegen.attest.manifest import ManifestFile
 
 CHECKPOINT: Final = "checkpoint"
 """The file of a version that holds the head of the log; it is in no manifest."""
+SSH_SIGNATURE: Final = "checkpoint.sig"
+"""The same checkpoint signed for `ssh-keygen -Y verify`, where there was a key."""
 MANIFEST: Final = "manifest.json"
 
 LOGGED: Final[Mapping[str, EntryKind]] = {

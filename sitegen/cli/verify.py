@@ -94,9 +94,7 @@ def _code(report: Report) -> ExitCode:
     return ExitCode.INVALID if report.state is StepState.FAILED else ExitCode.OK
 
 
-def _verify_folder(
-    site: Path, trust: Trust, since: Path | None, *, rerender: bool
-) -> Report:
+def _verify_folder(site: Path, trust: Trust, since: Path | None, *, rerender: bool) -> Report:
     from sitegen.ledger.site_files import FolderFiles
 
     older = None if since is None else _read(since, _CHECKPOINT_BYTES)

@@ -40,10 +40,8 @@ class FolderFiles:
 
     def names(self) -> Iterator[str]:
         """Yield the path of everything that is no folder, sorted; links are not followed."""
-        count = 0
-        for path in self._below((), 0):
-            count += 1
-            if count > _MOST:
+        for count, path in enumerate(self._below((), 0)):
+            if count >= _MOST:
                 raise OSError(errno.EFBIG, f"there are more than {_MOST:,} files", str(path))
             yield path
 

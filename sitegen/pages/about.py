@@ -11,6 +11,7 @@ from sitegen.pages.evidence import Text, shown
 from sitegen.pages.frame import Frame, Link, frame_of
 from sitegen.pages.kinds import build_kinds
 from sitegen.pages.values import json_block, value_text
+from sitegen.pages.verifying import build_verifying_page
 from sitegen.pages.version import Page
 from sitegen.settings import DEFAULT_SETTINGS, Settings
 
@@ -83,6 +84,7 @@ def build_about_pages(about: About) -> tuple[Page, ...]:
                 Link(site_map.KINDS, "Kinds of difference"),
                 Link(site_map.SCHEMAS, "JSON Schemas of the formats"),
                 Link(site_map.ABOUT_SETTINGS, "Settings that change what pages show"),
+                Link(site_map.VERIFYING, "How to check this site, and what that proves"),
             ),
         ),
         ChecksPage(
@@ -111,6 +113,7 @@ def build_about_pages(about: About) -> tuple[Page, ...]:
             settings=tuple(_setting(key, about.settings[key], limit) for key in about.settings),
         ),
         _schemas(about, settings, crumbs),
+        build_verifying_page(about.path, settings, crumbs),
     )
 
 

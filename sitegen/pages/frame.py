@@ -63,6 +63,11 @@ class Frame:
     nav: tuple[Link, ...] = ()
     note: str | None = None
 
+    @property
+    def verifying(self) -> str:
+        """Return the URL of the page that says how to check the site."""
+        return f"{self.about.rpartition('/')[0]}/{site_map.VERIFYING}".lstrip("/")
+
 
 @dataclass(frozen=True, slots=True)
 class Pager:
