@@ -41,7 +41,9 @@ entity_id = "entity_id"}}
 """
 # The last row of the stage is written, and not committed, when the signal comes.
 STOP_INSIDE = """
-import os, sys
+import os, signal, sys
+# A job in the background of a shell inherits that the interrupt is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from sitegen.certify import injector
 seen = []
 def stop(connection, row):
