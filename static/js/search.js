@@ -71,15 +71,15 @@ class SearchDialog {
   }
 
   tell() {
-    const { runs, waiting, older, missing, done } = this.index;
+    const { runs, waiting, older, missing, reading, done } = this.index;
     const all = [...(this.found || new Map()).values()].reduce((sum, one) => sum + one.total, 0);
-    const known = older ? "many" : counted(runs + waiting.length + missing);
+    const known = older ? "many" : counted(runs + waiting.length + missing + reading);
     const lost = missing ? ` ${counted(missing)} parts could not be read.` : "";
     const scope = done && !missing ? `all ${counted(runs)} runs` : `${counted(runs)} of ${known} runs`;
     const found = this.input.value.trim() ? `${counted(all)} found in ${scope}.` : `Searches ${scope}.`;
     const read = this.index.ready ? found + lost : "Reading what there is …";
     this.status.textContent = this.failed ? "What the site lists could not be read." : read;
-    this.further.hidden = done || this.read < this.allowed;
+    this.further.hidden = done || reading > 0 || this.read < this.allowed;
   }
 
   pressed(event) {

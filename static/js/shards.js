@@ -21,6 +21,7 @@ class SearchIndex {
     this.older = null;
     this.runs = 0;
     this.missing = 0;
+    this.reading = 0;
     this.ready = false;
   }
 
@@ -36,9 +37,13 @@ class SearchIndex {
     this.ready = true;
   }
 
-  /** Tell whether there is more to load. */
+  /** Tell whether all is loaded: nothing waits, and nothing is on its way. */
   get done() {
-    return (!this.waiting.length && !this.older) || this.entries.size > MOST_ENTRIES;
+    return !this.reading && ((!this.waiting.length && !this.older) || this.full);
+  }
+
+  get full() {
+    return this.entries.size > MOST_ENTRIES;
   }
 
   /** Load the next part. */
@@ -46,7 +51,9 @@ class SearchIndex {
     if (this.done) return;
     const next = this.waiting.shift();
     const path = next || this.older;
+    if (!path) return;
     if (!next) this.older = null;
+    this.reading += 1;
     try {
       const part = await data(path);
       if (part.schema !== SCHEMA) this.missing += 1;
@@ -54,6 +61,8 @@ class SearchIndex {
       else this.take(part);
     } catch {
       this.missing += 1; // folded away, or never published by an older sitegen
+    } finally {
+      this.reading -= 1;
     }
   }
 

@@ -1,4 +1,4 @@
-/** One list of a page: a table, or several of one name (a list in groups) under one toolbar. */
+/** One list of a page: a table, or several of one name under one toolbar. */
 
 class DataTable {
   /**
@@ -42,8 +42,7 @@ class DataTable {
   startToolbar() {
     this.toolbar = new Toolbar(this);
     const table = this.tables[0];
-    const group = this.tables.length > 1 ? table.closest("section") : null;
-    (group || table.closest(".scroll") || table).before(this.toolbar.node);
+    (table.closest(".scroll") || table).before(this.toolbar.node);
     this.offer();
   }
 
@@ -198,11 +197,6 @@ class DataTable {
         if (cell) cell.hidden = this.asked.hidden.has(one.key);
       }
       if (moved) row.node.parentElement.append(row.node);
-    }
-    if (this.tables.length < 2) return;
-    for (const table of this.tables) {
-      const group = table.closest("section");
-      if (group) group.hidden = ![...table.tBodies[0].rows].some((element) => !element.hidden);
     }
   }
 

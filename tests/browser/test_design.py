@@ -89,7 +89,7 @@ def test_a_run_prints_as_a_document(own_site: Site, browser: Browser, tmp_path: 
     page.goto(f"{own_site.file}{path}")
     assert page.locator(".site-title").is_visible()
     assert not page.locator(".contents").is_visible()
-    folded = page.locator("details > *:not(summary)")
+    folded = page.locator("details:not(.more) > *:not(summary)")
     assert all(folded.nth(number).is_visible() for number in range(folded.count()))
     made = page.pdf(path=tmp_path / "run.pdf", format="A4", prefer_css_page_size=True)
     assert made.startswith(b"%PDF-")

@@ -236,12 +236,12 @@ def test_a_cell_is_text_to_a_spreadsheet(
     context.add_init_script(
         f"""addEventListener('DOMContentLoaded', () => {{
           const table = document.querySelector('table[data-table="cases"]');
-          if (table) table.tBodies[0].rows[0].cells[2].textContent = {json.dumps(text)};
+          if (table) table.tBodies[0].rows[0].cells[7].textContent = {json.dumps(text)};
         }})"""
     )
     page = opened(site, context, NEWER).page
     rows = list(csv.reader(io.StringIO(exported(page, "Download CSV"), newline="")))
-    assert rows[1][2] == cell
+    assert rows[1][7] == cell
 
 
 def test_json_holds_what_is_shown(site: Site, context: BrowserContext) -> None:
@@ -371,13 +371,16 @@ def test_toolbars_fit_their_window(site: Site, browser: Browser, width: int) -> 
     context.close()
 
 
-def test_groups_without_rows_are_hidden(own_site: Site, context: BrowserContext) -> None:
-    """A list in groups has one toolbar; of a filtered list only the groups with rows stay."""
+def test_records_of_all_kinds_are_one_list(own_site: Site, context: BrowserContext) -> None:
+    """With one toolbar; a verdict and a kind may be asked for together, as the overview does."""
     page = context.new_page()
-    page.goto(f"{own_site.file}v/0001/records.html?records.verdict=verified")
+    asked = "records.verdict=verified&records.kind=Preflight"
+    page.goto(f"{own_site.file}v/0001/records.html?{asked}")
     page.wait_for_selector(".toolbar")
     assert page.locator(".toolbar").count() == 1
-    shown = page.locator("main section:visible")
-    assert 0 < shown.count() < page.locator("main section").count()
-    for group in shown.all():
-        assert group.locator("tbody tr:visible").count() > 0
+    rows = page.locator('table[data-table="records"] tbody tr')
+    shown = page.locator('table[data-table="records"] tbody tr:visible')
+    assert 0 < shown.count() < rows.count()
+    for row in shown.all():
+        assert row.locator("td").first.inner_text() == "Preflight"
+        assert row.locator("td.v").inner_text() == "verified"
