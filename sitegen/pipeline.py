@@ -112,7 +112,7 @@ def build(
     """Build the site, or add to it: read, judge, render, publish. Raises `SitegenError`.
 
     `tell` is called with what should be known of the site however the build ends. `acts` takes
-    something out of what was published; then there is a version, whatever else is new.
+    something out of what was published; where it does, there is a version, whatever is new.
     """
     demand_known_kinds(settings)
     progress("Listing the evidence")
@@ -128,12 +128,12 @@ def build(
         log = open_log(site, state, settings.limits)
         if site is not None and log.starts:
             tell(f"The site had no log: one begins with version {state.number + 1:04d}.")
-        if acts is not None:
-            state = acts(Acting(work, stage, state, about))
+        after = None if acts is None else acts(Acting(work, stage, state, about))
+        state = after or state
         ledger = RunLedger(stage, about.path, settings, state)
-        past = Past(ledger, gather_baselines(stage, settings))
+        past = Past(ledger, gather_baselines(stage, settings, state.withdrawn))
         return _Build(
-            options, work, tree, about, ledger, past, log, progress, acts is not None
+            options, work, tree, about, ledger, past, log, progress, after is not None
         ).run()
 
 

@@ -50,11 +50,8 @@ def command(
         raise UsageProblem(message, hint="Set `versions` or `runs` under [retention].")
     plan = plan_of(demand_site(site), settings)
     what = f"{len(plan.replaced):,} pages and {len(plan.gone):,} data files, {plan.size:,} bytes"
-    if not plan.targets:
-        say("There is nothing to fold.")
-        return ExitCode.OK
     if dry_run:
-        say(f"Would fold {what}:")
+        say(f"Would fold {what}:" if plan.targets else "There is nothing to fold.")
         for target in plan.targets:
             say(f"  {target}")
         return ExitCode.OK
@@ -66,5 +63,8 @@ def command(
     )
     settings = replace(settings, baselines=str(site / "baselines"))
     result = build(options, settings, progress, say, fold)
+    if not result.published:
+        say("There is nothing to fold.")
+        return ExitCode.OK
     say(f"Folded {what}. Published version {result.version.number:04d}.")
     return ExitCode.OK

@@ -190,7 +190,7 @@ def folders_of(site: Path) -> frozenset[str]:
 
 def is_pointer(path: str) -> bool:
     """Tell whether a file may be replaced."""
-    return path.split("/", maxsplit=1)[0] not in POINTER_FOLDERS
+    return path == "log/checkpoint" or path.split("/", maxsplit=1)[0] not in POINTER_FOLDERS
 
 
 def demand_whole(scenario: Scenario, site: Path) -> str:
