@@ -134,7 +134,7 @@ def build(
         after = None if acts is None else acts(Acting(work, stage, state, about))
         state = after or state
         ledger = RunLedger(stage, about.path, settings, state)
-        past = Past(ledger, gather_baselines(stage, settings))
+        past = Past(ledger, gather_baselines(stage, settings, state.withdrawn))
         return _Build(
             options, work, tree, about, ledger, past, log, progress, after is not None
         ).run()

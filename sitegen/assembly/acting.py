@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sitegen.assembly.executor import Work
 from sitegen.attest.malformed import MalformedProof
-from sitegen.attest.removals import REMOVALS, ROLE_REMOVAL, Act, Removal
+from sitegen.attest.manifest import ManifestFile, file_of
+from sitegen.attest.removals import REMOVALS, ROLE_REMOVAL, Act, Content, Removal
 from sitegen.errors import InputProblem, OutputProblem
 from sitegen.ledger.members import read_members, read_published
 from sitegen.limits import Limits
@@ -41,6 +42,11 @@ class Acting:
     def number(self) -> int:
         """Return the number of the version under way."""
         return self.state.number + 1
+
+    def found(self, path: str, role: str = "data") -> ManifestFile:
+        """Return a published file as a manifest would list it. Raises `OutputProblem`."""
+        limits = self.work.settings.limits
+        return file_of(path, read_published(self.site, path, limits), role)
 
 
 Acts = Callable[[Acting], SiteState | None]
@@ -82,9 +88,11 @@ def taken_out_of(removal: Removal, number: int) -> TakenOut:
     return TakenOut(number, withdrawn, removal.targets, removal.reason, removal.by)
 
 
-def last_acts(site: Path, numbers: Iterable[int], limits: Limits) -> Mapping[str, Act]:
-    """Return what versions with these numbers did last to each path that any of them changed."""
-    found: dict[str, Act] = {}
+def last_changes(
+    site: Path, numbers: Iterable[int], limits: Limits
+) -> Mapping[str, tuple[Act, Content | None]]:
+    """Return what versions with these numbers did last to each path, and what it holds since."""
+    found: dict[str, tuple[Act, Content | None]] = {}
     for number in sorted(numbers):
         path = f"{version_folder(number)}{REMOVALS}"
         try:
@@ -92,5 +100,5 @@ def last_acts(site: Path, numbers: Iterable[int], limits: Limits) -> Mapping[str
         except MalformedProof as error:
             message = f"The site can't be read: {path} is damaged."
             raise OutputProblem(message, hint="Restore it from a copy.") from error
-        found.update((file.path, removal.act) for file in removal.files)
+        found.update((file.path, (removal.act, file.now)) for file in removal.files)
     return found

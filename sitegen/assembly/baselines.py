@@ -1,6 +1,6 @@
 """The baselines of a site: those published before, and those of the folder beside the evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,16 +46,25 @@ class Baselines:
         return tuple(self.refs[tag] for tag in sorted(self.refs))
 
 
-def gather_baselines(stage: Stage, settings: Settings) -> Baselines:
-    """Copy new baselines into the site, and return all.
+def gather_baselines(
+    stage: Stage, settings: Settings, withdrawn: Collection[str] = ()
+) -> Baselines:
+    """Copy new baselines into the site, and return all but those at paths that are `withdrawn`.
 
-    Raises `GuardrailViolation` where a published tag would move, and `InputProblem` where a file is
-    damaged or a tag that the configuration names is not there.
+    Raises `GuardrailViolation` where a published tag would move or a withdrawn one came back, and
+    `InputProblem` where a file is damaged or a tag that the configuration names is not there.
     """
     limits = settings.limits
-    files = {path.stem: path for path in list_baselines(Path(settings.baselines))}
     published = stage.published
     known = {} if published is None else _published(published)
+    files = {path.stem: path for path in list_baselines(Path(settings.baselines))}
+    for tag in {path.removeprefix("baselines/").removesuffix(".json") for path in withdrawn}:
+        here = known.pop(tag, None)
+        came = files.pop(tag, None)
+        # While it is being withdrawn, the site's own folder holds it still.
+        if came is not None and here is None:
+            message = f"The baseline {quote(tag)} was withdrawn from the site, and is here again."
+            raise GuardrailViolation(message, hint=f"Remove {came.name}.")
     refs: dict[str, BaselineRef] = {}
     added = 0
     for tag, path in sorted({**known, **files}.items()):

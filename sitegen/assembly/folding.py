@@ -1,31 +1,32 @@
 """Fold a site: thin what can be made again from the evidence that stays."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from sitegen.assembly.acting import Acting, last_acts, taken_out_of, write_removal
+from sitegen.assembly.acting import Acting, last_changes, taken_out_of, write_removal
 from sitegen.assembly.run_order import run_key
+from sitegen.assembly.taking_out import (
+    RENDERING,
+    TakingOut,
+    is_page,
+    is_whole,
+    listed_below,
+    version_files,
+)
 from sitegen.attest.manifest import ManifestFile
-from sitegen.attest.removals import REMOVALS, Act, ChangedFile, Content, Removal
-from sitegen.attest.version_entries import CHECKPOINT, MANIFEST
-from sitegen.ledger.members import read_members
+from sitegen.attest.removals import Act, Removal
 from sitegen.ledger.site import index_runs, read_state
 from sitegen.limits import Limits
 from sitegen.model.facts import RunFacts
-from sitegen.model.removal import Gone, TakenOut
 from sitegen.model.state import SiteState
-from sitegen.pages.gone import build_gone_page
-from sitegen.pages.site_map import REMOVED, ROOT_PAGE, version_folder
-from sitegen.render.page import render
+from sitegen.pages.site_map import version_folder
 from sitegen.settings import Settings
 
-ROLE_GONE: Final = "gone"
 _CASES: Final = "cases/"
-_KEPT: Final = frozenset({MANIFEST, CHECKPOINT, REMOVALS, REMOVED, "version.json"})
-_KEPT_FOLDER: Final = "attestations/"
+_NOTHING: Final = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +49,20 @@ class FoldPlan:
 def fold_plan(site: Path, state: SiteState, settings: Settings) -> FoldPlan:
     """Return what the configuration's `retention` lets go. Raises `OutputProblem`."""
     limits = settings.limits
-    acts = last_acts(site, state.removed_in, limits)
+    changes = last_changes(site, state.removed_in, limits)
     runs: dict[str, list[ManifestFile]] = {}
     for run in _old_runs(site, state, settings):
         pages = _case_pages(site, run.path, limits)
-        files = [file for file in pages if acts.get(file.path) is not Act.FOLD]
+        files = [file for file in pages if changes.get(file.path, _NOTHING)[0] is not Act.FOLD]
         if files:
             runs[run.path] = files
     versions = _old_versions(site, state, settings, due=bool(runs))
     data = [file for folder in versions for file in version_files(site, folder, limits)]
-    pages_of_versions = [file for file in data if file.path.endswith(".html")]
+    pages_of_versions = [file for file in data if is_page(file)]
     return FoldPlan(
         (*versions, *runs),
         (*pages_of_versions, *(file for files in runs.values() for file in files)),
-        tuple(file for file in data if not file.path.endswith(".html")),
+        tuple(file for file in data if not is_page(file)),
     )
 
 
@@ -76,61 +77,10 @@ def fold(acting: Acting) -> SiteState | None:
     if not plan.targets:
         return None
     empty = Removal(Act.FOLD, plan.targets, ())
-    taken_out = taken_out_of(empty, acting.number)
-    changed = [
-        *put_gone_pages(acting, plan.replaced, taken_out),
-        *take_away(acting, plan.gone),
-    ]
-    return write_removal(acting, Removal(Act.FOLD, plan.targets, tuple(changed)))
-
-
-def put_gone_pages(
-    acting: Acting, files: Iterable[ManifestFile], taken_out: TakenOut, *, secret: bool = False
-) -> Iterator[ChangedFile]:
-    """Stage a small page in the place of each of these, and yield what changed.
-
-    `secret`: what was here is not told by its digest.
-    """
-    settings = acting.work.settings
-    for file in files:
-        sha256 = None if secret else file.sha256
-        gone = Gone(file.path, sha256, file.size, taken_out, _links(file.path, taken_out))
-        page = build_gone_page(gone, acting.about.path, settings)
-        acting.stage.rewrite(file.path)
-        now = acting.stage.write(file.path, render(page), ROLE_GONE)
-        yield ChangedFile(file.path, Content(sha256, file.size), Content(now.sha256, now.size))
-
-
-def take_away(
-    acting: Acting, files: Iterable[ManifestFile], *, secret: bool = False
-) -> Iterator[ChangedFile]:
-    """Let files be gone with this version, and yield what changed."""
-    for file in files:
-        acting.stage.remove(file.path)
-        yield ChangedFile(file.path, Content(None if secret else file.sha256, file.size), None)
-
-
-def version_files(site: Path, folder: str, limits: Limits) -> tuple[ManifestFile, ...]:
-    """Return the files of a version's folder that may go: not what proves something."""
-    return tuple(
-        file
-        for file in listed_below(site, f"{folder}{MANIFEST}", "", limits)
-        if file.path.startswith(folder)
-        and file.path[len(folder) :] not in _KEPT
-        and not file.path[len(folder) :].startswith(_KEPT_FOLDER)
-    )
-
-
-def is_whole(site: Path, folder: str) -> bool:
-    """Tell whether a version's folder holds more than what proves something."""
-    return (site / folder / "state.json").exists()
-
-
-def listed_below(site: Path, path: str, folder: str, limits: Limits) -> Iterator[ManifestFile]:
-    """Yield what a published manifest lists; `folder` is what its paths are relative to."""
-    for row in read_members(site, path, limits).rows("files"):
-        place = f"{folder}{row.path('path')}"
-        yield ManifestFile(place, row.text("sha256"), row.number("size"), row.text("role"))
+    taking = TakingOut(acting, taken_out_of(empty, acting.number))
+    taking.put_pages(plan.replaced)
+    taking.take_away(plan.gone)
+    return write_removal(acting, replace(empty, files=tuple(taking.files)))
 
 
 def all_runs(site: Path, state: SiteState, limits: Limits) -> Iterator[RunFacts]:
@@ -173,14 +123,6 @@ def _old_runs(site: Path, state: SiteState, settings: Settings) -> Iterator[RunF
 
 
 def _case_pages(site: Path, folder: str, limits: Limits) -> Iterator[ManifestFile]:
-    for file in listed_below(site, f"{folder}rendering.json", folder, limits):
+    for file in listed_below(site, f"{folder}{RENDERING}", folder, limits):
         if file.path.startswith(f"{folder}{_CASES}"):
             yield file
-
-
-def _links(path: str, taken_out: TakenOut) -> tuple[tuple[str, str], ...]:
-    parts = path.split("/")
-    if parts[0] == "runs" and not taken_out.withdrawn:
-        folder = "/".join(parts[:2])
-        return (f"{folder}/index.html", "The run"), (f"{folder}/evidence.zip", "Its evidence")
-    return ((ROOT_PAGE, "What is newest"),)

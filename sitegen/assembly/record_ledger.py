@@ -11,7 +11,7 @@ from sitegen.assembly.record_reading import (
     unreadable_record,
     with_currency,
 )
-from sitegen.assembly.run_ledger import RunLedger
+from sitegen.assembly.run_ledger import RunLedger, demand_not_withdrawn
 from sitegen.canonical.digest import sha256_hex
 from sitegen.errors import OutputProblem
 from sitegen.intake.tree import Entry
@@ -54,9 +54,12 @@ def book_of(found: Mapping[str, tuple[RecordFacts, Entry]], ledger: RunLedger) -
     """Return the records of the site with those of the input; `found` maps paths to them.
 
     Index pages are closed for superseded records, and for those known by their content beyond
-    the limit. Raises `OutputProblem` where the site is damaged.
+    the limit. Raises `OutputProblem` where the site is damaged, `GuardrailViolation` where a
+    withdrawn record is in the input again.
     """
     state, settings, stage = ledger.state, ledger.settings, ledger.stage
+    for path in found:
+        demand_not_withdrawn(path, state)
     here = {path: _moved(path, facts, stage, settings) for path, (facts, _) in found.items()}
     entries = {here[path].path: entry for path, (_, entry) in found.items()}
     given = {facts.path: facts for facts in here.values()}

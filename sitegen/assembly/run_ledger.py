@@ -7,7 +7,7 @@ from sitegen.assembly.run_order import run_key
 from sitegen.canonical.text import quote
 from sitegen.claims.site import ordered
 from sitegen.compare.durations import run_durations, with_run
-from sitegen.errors import IdentityReuse, OutputProblem
+from sitegen.errors import GuardrailViolation, IdentityReuse, OutputProblem
 from sitegen.ledger.site import evidence_sha256, index_runs, read_run
 from sitegen.model.claim import Claim
 from sitegen.model.durations import SuiteDurations
@@ -26,6 +26,13 @@ from sitegen.render.page import render
 from sitegen.settings import Settings
 
 _HINT = "Emit every execution under an id of its own."
+
+
+def demand_not_withdrawn(path: str, state: SiteState) -> None:
+    """Raise `GuardrailViolation` where this was withdrawn from the site."""
+    if path in state.withdrawn:
+        message = f"{path} was withdrawn from the site, and is in the evidence again."
+        raise GuardrailViolation(message, hint="Take it out of the evidence.")
 
 
 @dataclass
@@ -71,14 +78,17 @@ class RunLedger:
     def published(self, run: RunFacts) -> str | None:
         """Return the folder under which this very content is published, None where it is new.
 
-        Raises `IdentityReuse` where the run's id is published with other content.
+        Raises `IdentityReuse` where the run's id is published with other content, and
+        `GuardrailViolation` where the run was withdrawn.
         """
         site = self.stage.published
         if site is None:
             return None
         limits = self.settings.limits
+        demand_not_withdrawn(run_folder(run.run_id, contested_by=run.evidence_sha256), self.state)
         for digits in (DIGEST_CHARS, FULL_DIGEST_CHARS):
             path = run_folder(run.run_id, digits=digits)
+            demand_not_withdrawn(path, self.state)
             known = read_run(site, path, limits)
             if known is None or known.facts.run_id != run.run_id:
                 continue

@@ -21,13 +21,15 @@ _RENDERING_ROLE: Final = "rendering"
 class Contents:
     """What the manifests account for: the folders of runs and records, and what nobody names.
 
-    `present` are the paths of all files, `left` of those that nothing named so far.
+    `present` are the paths of all files, `left` of those that nothing named so far, `renewed` of
+    those that are as some manifest lists them.
     """
 
     present: frozenset[str]
     removals: Removals
     folders: list[str] = field(default_factory=list)
     left: set[str] = field(default_factory=set)
+    renewed: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, names: Iterable[str], removals: Removals) -> "Contents":
@@ -37,7 +39,7 @@ class Contents:
 
     def is_gone(self, path: str) -> bool:
         """Tell whether a file that was published was taken out, or another put in its place."""
-        return path in self.removals.changes
+        return path in self.removals.changes and path not in self.renewed
 
     def take(self, path: str) -> None:
         """Say that a file is accounted for."""
@@ -78,8 +80,9 @@ def _check_listed(
     Tells whether the file is the one that was published.
     """
     change = contents.removals.changes.get(row.path)
-    if change is None:
+    if change is None or change.is_now(row):
         contents.take(row.path)
+        contents.renewed.add(row.path)
         return check_row(files, row, notes)
     own = contents.removals.notes
     if not change.fits(row):
@@ -100,9 +103,15 @@ def _check_listed(
 def check_row(files: SiteFiles, row: ManifestFile, notes: StepNotes) -> bool:
     """Check one file against its row, whose path is from the site's root."""
     try:
-        found = found_at(files, row.path)
+        size = files.size(row.path)
+        # A file of terabytes that consist of nothing is not worth the hours to hash it.
+        found = found_at(files, row.path) if size == row.size else None
     except OSError as error:
         tell_unreadable(notes, row.path, error)
+        return False
+    if found is None:
+        message = f"The file has {size} bytes, and {row.size} are listed."
+        notes.fail(row.path, Fault.CHANGED, message)
         return False
     if (found.sha256, found.size) != (row.sha256, row.size):
         message = f"The file has SHA-256 {found.sha256} and {found.size} bytes, not those listed."

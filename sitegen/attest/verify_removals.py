@@ -18,19 +18,23 @@ from sitegen.canonical.digest import sha256_hex
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What the records say of one path: what it was first, what it is now (None: gone)."""
+    """What the records say of one path: what it was, one after another, and is now (None: gone)."""
 
-    was: Content
+    was: tuple[Content, ...]
     now: Content | None
     act: Act
     record: str
 
     def fits(self, row: ManifestFile) -> bool:
-        """Tell whether the file that was published is the one that the record speaks of.
+        """Tell whether a file that was published is one that the records speak of.
 
         A record of a withdrawn secret leaves the digest out.
         """
-        return self.was.size == row.size and self.was.sha256 in {None, row.sha256}
+        return any(one.size == row.size and one.sha256 in {None, row.sha256} for one in self.was)
+
+    def is_now(self, row: ManifestFile) -> bool:
+        """Tell whether a manifest lists the file as it is now: it was published once more."""
+        return self.now == Content(row.sha256, row.size)
 
 
 @dataclass(slots=True)
@@ -68,8 +72,8 @@ def read_removals(files: SiteFiles, versions: Iterable[VersionRead]) -> Removals
             if before is not None and before.now != file.was and file.was.sha256 is not None:
                 message = f"It says of {file.path} that it was another than the record before does."
                 removals.notes.fail(path, Fault.CHANGED, message)
-            first = file.was if before is None else before.was
-            removals.changes[file.path] = Change(first, file.now, record.act, path)
+            earlier = () if before is None else before.was
+            removals.changes[file.path] = Change((*earlier, file.was), file.now, record.act, path)
     return removals
 
 

@@ -26,6 +26,8 @@ _COMMANDS = {
     "sign": ("sitegen.cli.sign", "Sign runs and certifications where they were made."),
     "verify": ("sitegen.cli.verify", "Check a published site against itself and a key."),
     "fold": ("sitegen.cli.fold", "Thin a site by policy: old versions, pages of old cases."),
+    "withdraw": ("sitegen.cli.withdraw", "Take something out of a site for good, in the open."),
+    "rebuild": ("sitegen.cli.rebuild", "Render the evidence of a site anew, as a new site."),
     "prove": ("sitegen.cli.prove", "Prove that something is in a site's log."),
     "upload-order": ("sitegen.cli.upload_order", "Print the order of a safe upload."),
     "config": ("sitegen.cli.config", "Show the configuration."),

@@ -30,6 +30,8 @@ def where_known(site: Path, run_id: str, folders: tuple[str, ...], limits: Limit
     if run_id in state.contested:
         return "v/, contested"
     for folder in folders:
+        if folder in state.withdrawn:
+            return folder
         known = read_run(site, folder, limits)
         if known is not None and known.facts.run_id == run_id:
             return folder

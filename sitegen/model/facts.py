@@ -36,6 +36,12 @@ class FindingCounts:
             self.error + other.error, self.warning + other.warning, self.note + other.note
         )
 
+    def __sub__(self, other: "FindingCounts") -> "FindingCounts":
+        """Return the differences."""
+        return FindingCounts(
+            self.error - other.error, self.warning - other.warning, self.note - other.note
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class VerdictCounts:
@@ -63,6 +69,16 @@ class VerdictCounts:
             self.skipped + other.skipped,
             self.contradicted + other.contradicted,
             self.invalid + other.invalid,
+        )
+
+    def __sub__(self, other: "VerdictCounts") -> "VerdictCounts":
+        """Return the differences."""
+        return VerdictCounts(
+            self.verified - other.verified,
+            self.failed - other.failed,
+            self.skipped - other.skipped,
+            self.contradicted - other.contradicted,
+            self.invalid - other.invalid,
         )
 
     @property
