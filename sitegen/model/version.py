@@ -10,6 +10,7 @@ from sitegen.model.difference import Comparison, DifferenceKind, Judged
 from sitegen.model.facts import FindingCounts, RecordFacts, RunFacts, VerdictCounts
 from sitegen.model.finding import Check, Finding
 from sitegen.model.layer import CoverageChange, CoverageMatrix, LayerCall
+from sitegen.model.rebuilt import RebuiltFrom
 
 NO_VERDICTS = VerdictCounts()
 
@@ -92,7 +93,8 @@ class VersionFacts:
     (from 0) in the list of waivers that cover nothing. `claims` are those of the runs in `runs`
     and of current records, contradicted ones first; `reports` the current reports, judged.
     `signer` is the name and id of the key that signs the version, None where nobody does.
-    `removed_in` are the numbers of versions that took something out.
+    `removed_in` are the numbers of versions that took something out. `rebuilt_from` is the head
+    of the site whose evidence this version renders anew.
     """
 
     number: int
@@ -118,6 +120,7 @@ class VersionFacts:
     open_items: tuple[OpenItem, ...] = ()
     signer: str | None = None
     removed_in: tuple[int, ...] = ()
+    rebuilt_from: RebuiltFrom | None = None
 
     @property
     def claim_counts(self) -> ClaimCounts:

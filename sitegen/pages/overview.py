@@ -46,7 +46,8 @@ class OverviewPage:
     """The overview; `number` is the version's. `more_runs` are further runs of the list.
 
     `worse` says what got worse, one line a suite; `versions` lead to the ones before,
-    `removed` to what versions took out.
+    `removed` to what versions took out. `rebuilt_from` names the log of
+    the site whose evidence this is.
     """
 
     path: str
@@ -73,6 +74,7 @@ class OverviewPage:
     superseded: int
     versions: tuple[Link, ...]
     removed: tuple[Link, ...]
+    rebuilt_from: tuple[tuple[str, str], ...]
 
 
 def build_overview(
@@ -121,7 +123,15 @@ def build_overview(
             )
             for number in version.removed_in
         ),
+        rebuilt_from=_rebuilt(version),
     )
+
+
+def _rebuilt(version: VersionFacts) -> tuple[tuple[str, str], ...]:
+    head = version.rebuilt_from
+    if head is None:
+        return ()
+    return ("Log", head.origin), ("Leaves", f"{head.size:,}"), ("Root", head.root)
 
 
 def _claims_sentence(counts: ClaimCounts) -> str:
