@@ -26,7 +26,7 @@ from sitegen.assembly.record_ledger import RecordBook, book_of
 from sitegen.assembly.record_rendering import published_report, render_record
 from sitegen.assembly.regressions import (
     demand_known_kinds,
-    regressions_among,
+    newest_regressions,
     regressions_of,
 )
 from sitegen.assembly.run_ledger import RunLedger
@@ -214,9 +214,10 @@ class _Build:
             self.tally.add_findings(findings)
         self.tally.add_findings(rest.findings)
         baselines = self.past.baselines
-        ledger, newest = self.ledger, self.newest.values()
-        regressions = regressions_of(ledger, baselines, book.current, _instant(time))
-        for item in regressions_among(newest, regressions, ledger, baselines, _instant(time)):
+        ledger, newest, instant = self.ledger, self.newest.values(), _instant(time)
+        shown = regressions_of(ledger, baselines, book.current, instant)
+        # The newest runs of the input count for the exit code, shown or not.
+        for item in newest_regressions(newest, shown, ledger, baselines, book.current, instant):
             self.tally.add_judged(item.judged)
         signer = self.options.signer
         around = Surroundings(
@@ -224,7 +225,7 @@ class _Build:
             rest.findings,
             rest.fates,
             time,
-            regressions,
+            shown,
             baselines.all(),
             claims=claims,
             signer=self._signed_as,
