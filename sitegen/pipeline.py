@@ -28,7 +28,7 @@ from sitegen.assembly.record_ledger import RecordBook, book_of
 from sitegen.assembly.record_rendering import published_report, render_record
 from sitegen.assembly.regressions import (
     demand_known_kinds,
-    regression_of,
+    newest_regressions,
     regressions_of,
 )
 from sitegen.assembly.run_ledger import RunLedger
@@ -51,7 +51,6 @@ from sitegen.assembly.world import run_with_cases, runs_in_view
 from sitegen.attest.signatures import Signer
 from sitegen.canonical.times import read_time
 from sitegen.checks.site import check_site
-from sitegen.checks.states import record_states
 from sitegen.claims.site import claims_of_run
 from sitegen.intake.read import Reader
 from sitegen.intake.tree import Entry, Tree
@@ -60,9 +59,10 @@ from sitegen.ledger.site import read_state
 from sitegen.model.artifact import FileFate
 from sitegen.model.claim import Claim, JudgedReport
 from sitegen.model.facts import RunFacts
+from sitegen.model.rebuilt import RebuiltFrom
 from sitegen.model.report import Report
 from sitegen.model.state import NO_STATE, SuiteHead
-from sitegen.model.version import About, SuiteRegression, VersionFacts
+from sitegen.model.version import About, VersionFacts
 from sitegen.pages.reports import build_judged_page
 from sitegen.pages.site_map import version_folder
 from sitegen.pages.vouching import vouched
@@ -79,6 +79,8 @@ class BuildOptions:
     """What a build was asked for.
 
     `reference_time` is ISO 8601 in UTC, or None. `signer` signs the checkpoint, and what is new.
+    A first build may be one from the evidence of an older site: `rebuilt_from` is that site's
+    checkpoint, and what was `withdrawn` from it stays so.
     """
 
     evidence: tuple[str, ...]
@@ -88,6 +90,8 @@ class BuildOptions:
     fail_on: frozenset[FailOn] = DEFAULT_FAIL_ON
     reference_time: str | None = None
     signer: Signer | None = None
+    rebuilt_from: RebuiltFrom | None = None
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,8 @@ def build(
     ):
         work = Work(tree.roots, settings, executor, options.jobs)
         site = stage.published
-        state = NO_STATE if site is None else read_state(site, settings.limits)
+        first = replace(NO_STATE, withdrawn=options.withdrawn)
+        state = first if site is None else read_state(site, settings.limits)
         log = open_log(site, state, settings.limits)
         if site is not None and log.starts:
             tell(f"The site had no log: one begins with version {state.number + 1:04d}.")
@@ -213,18 +218,23 @@ class _Build:
             self.tally.add_findings(findings)
         self.tally.add_findings(rest.findings)
         self.progress("Comparing with baselines")
-        regressions = self._regressions(book, _instant(time))
         baselines = self.past.baselines
+        ledger, newest, instant = self.ledger, self.newest.values(), _instant(time)
+        shown = regressions_of(ledger, baselines, book.current, instant)
+        # The newest runs of the input count for the exit code, shown or not.
+        for item in newest_regressions(newest, shown, ledger, baselines, book.current, instant):
+            self.tally.add_judged(item.judged)
         signer = self.options.signer
         around = Surroundings(
             across,
             rest.findings,
             rest.fates,
             time,
-            regressions,
+            shown,
             baselines.all(),
             claims=claims,
             signer=self._signed_as,
+            rebuilt_from=self.options.rebuilt_from,
         )
         version = version_facts(self.ledger, book, around)
         state = state_of(version, self.ledger, book, self.about)
@@ -264,21 +274,6 @@ class _Build:
                 self.stage.write(page.path, render(page), "page")
 
         return judge_claims(sources, settings, judged)
-
-    def _regressions(
-        self, book: RecordBook, reference: datetime | None
-    ) -> tuple[SuiteRegression, ...]:
-        """Compare every suite's newest run; the newest of the input count for the exit code."""
-        ledger, baselines = self.ledger, self.past.baselines
-        found = regressions_of(ledger, baselines, book.current, reference)
-        shown = {item.run_path: item for item in found}
-        states = record_states(book.current, ledger.settings.limits)
-        for head in self.newest.values():
-            item = shown.get(head.path)
-            if item is None:
-                item = regression_of(head, ledger, baselines, states, reference)
-            self.tally.add_judged(item.judged)
-        return found
 
     @property
     def _folder(self) -> str:

@@ -1,6 +1,6 @@
 """Each suite's newest run against its baseline, under the gate's policy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -51,6 +51,22 @@ def regressions_of(
             ledger.coverage[suite] = _with_baseline(coverage, item.baseline, baselines)
         found.append(item)
     return tuple(found)
+
+
+def newest_regressions(
+    heads: Iterable[SuiteHead],
+    known: Iterable[SuiteRegression],
+    ledger: RunLedger,
+    baselines: Baselines,
+    records: Iterable[RecordFacts],
+    reference: datetime | None,
+) -> Iterator[SuiteRegression]:
+    """Yield a comparison for each of these runs; those that are `known` are not made again."""
+    shown = {item.run_path: item for item in known}
+    states = record_states(records, ledger.settings.limits)
+    for head in heads:
+        item = shown.get(head.path)
+        yield item or regression_of(head, ledger, baselines, states, reference)
 
 
 def idle_waivers(regressions: Iterable[SuiteRegression], settings: Settings) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
 """Gather what one version of the site shows, and write its folder and the pointers to it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from sitegen.assembly.claims import ClaimBook
 from sitegen.assembly.pointers import feed_and_badges
@@ -15,6 +15,7 @@ from sitegen.model.artifact import FileFate
 from sitegen.model.baseline import BaselineRef
 from sitegen.model.facts import FindingCounts, RecordFacts
 from sitegen.model.finding import Finding
+from sitegen.model.rebuilt import RebuiltFrom
 from sitegen.model.state import SiteState
 from sitegen.model.version import About, LocatedFinding, SuiteRegression, VersionFacts
 from sitegen.pages import contract
@@ -63,6 +64,7 @@ class Surroundings:
     unused_waivers: tuple[int, ...] = ()
     claims: ClaimBook = field(default_factory=ClaimBook)
     signer: str | None = None
+    rebuilt_from: RebuiltFrom | None = None
 
 
 def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> VersionFacts:
@@ -108,6 +110,7 @@ def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> 
         durations=tuple(ledger.durations[suite] for suite in sorted(ledger.durations)),
         signer=around.signer,
         removed_in=state.removed_in,
+        rebuilt_from=around.rebuilt_from,
     )
 
 
@@ -194,7 +197,9 @@ def render_version(
     stage.write(version_script(version.number), version_search(version, about, settings), "data")
     every = {"latest.json": contract.latest_json(version), **pointers}
     files = listed_files(stage, folder, about.path, keeper.log.earlier)
-    manifest = write_manifest(stage, folder, about, files, every)
+    rebuilt = version.rebuilt_from
+    more = {} if rebuilt is None else {"rebuilt_from": asdict(rebuilt)}
+    manifest = write_manifest(stage, folder, about, files, every, **more)
     extend_log(keeper, stage, folder, listed, manifest)
     for path, data in every.items():
         stage.write(path, data, POINTER)

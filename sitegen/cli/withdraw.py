@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from sitegen.cli.console import exits, progress, say
+from sitegen.cli.console import exits, say
 from sitegen.cli.options import (
     as_of_option,
     config_option,
@@ -14,6 +14,7 @@ from sitegen.cli.options import (
     settings_for,
     signer_for,
 )
+from sitegen.cli.progress import progress_shown
 from sitegen.errors import ExitCode, UsageProblem
 
 
@@ -67,7 +68,8 @@ def command(  # noqa: PLR0913 -- one for each option
     )
     settings = replace(settings, baselines=str(site / "baselines"))
     order = Order(target, reason, by, secret)
-    result = build(options, settings, progress, say, withdrawal(order))
+    with progress_shown() as progress:
+        result = build(options, settings, progress, say, withdrawal(order))
     number = f"{result.version.number:04d}"
     say(f"Withdrawn. Published version {number}; v/{number}/removed.html says what was taken out.")
     say("Copies and caches of the site hold it still, and so may the evidence.")

@@ -11,6 +11,7 @@ from sitegen.model.durations import SuiteDurations
 from sitegen.model.facts import FindingCounts, RecordFacts, RunFacts, VerdictCounts
 from sitegen.model.finding import Check, Finding
 from sitegen.model.layer import CoverageChange, CoverageMatrix, LayerCall
+from sitegen.model.rebuilt import RebuiltFrom
 
 NO_VERDICTS = VerdictCounts()
 
@@ -92,8 +93,10 @@ class VersionFacts:
     `superseded_total` counts the records that closed pages list too. `unused_waivers` are places
     (from 0) in the list of waivers that cover nothing. `claims` are those of the runs in `runs`
     and of current records, contradicted ones first; `reports` the current reports, judged.
-    `durations` are one a suite. `signer` is the name and id of the key that signs the version, None
-    where nobody does. `removed_in` are the numbers of versions that took something out.
+    `durations` are one a suite. `signer` is the name and id of the key that signs the version,
+    None where nobody does.
+    `removed_in` are the numbers of versions that took something out. `rebuilt_from` is the head
+    of the site whose evidence this version renders anew.
     """
 
     number: int
@@ -120,6 +123,7 @@ class VersionFacts:
     durations: tuple[SuiteDurations, ...] = ()
     signer: str | None = None
     removed_in: tuple[int, ...] = ()
+    rebuilt_from: RebuiltFrom | None = None
 
     @property
     def claim_counts(self) -> ClaimCounts:

@@ -41,7 +41,8 @@ class OverviewPage:
     """The overview; `more_runs` are further runs of the list, `sources` what figures rest on.
 
     `worse` says what got worse, one line a suite; `versions` lead to the ones before,
-    `removed` to what versions took out.
+    `removed` to what versions took out. `rebuilt_from` names the log of the site whose evidence
+    this is.
     """
 
     path: str
@@ -68,6 +69,7 @@ class OverviewPage:
     superseded: int
     versions: tuple[Link, ...]
     removed: tuple[Link, ...]
+    rebuilt_from: tuple[tuple[str, str], ...]
 
 
 def build_overview(
@@ -120,6 +122,7 @@ def build_overview(
             )
             for number in version.removed_in
         ),
+        rebuilt_from=_rebuilt(version),
     )
 
 
@@ -135,6 +138,13 @@ def _runs_of(runs_href: str) -> dict[str, str]:
 def _source(run: RunFacts, path: str, settings: Settings) -> SourceRow:
     limit = settings.limits.shown_chars
     return site_map.relative(path, run.path), shown(run.run_id, limit), run.evidence_sha256
+
+
+def _rebuilt(version: VersionFacts) -> tuple[tuple[str, str], ...]:
+    head = version.rebuilt_from
+    if head is None:
+        return ()
+    return ("Log", head.origin), ("Leaves", f"{head.size:,}"), ("Root", head.root)
 
 
 def _claims_sentence(counts: ClaimCounts) -> str:
