@@ -10,7 +10,7 @@ from itertools import islice
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sitegen.intake.tree import Root
 from sitegen.settings import Settings
@@ -55,7 +55,21 @@ def executor_of(jobs: int) -> Executor:
     """Return an executor for this many processes; 1 is this one."""
     if jobs <= 1:
         return InlineExecutor()
-    return ProcessPoolExecutor(max_workers=jobs, initializer=_begin_worker)
+    # A signal between a fork and the worker's own first step would be lost, or be its end.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        executor = ProcessPoolExecutor(max_workers=jobs, initializer=_begin_worker)
+        executor.submit(_nothing)  # forks them all
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return executor
+
+
+_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
+
+
+def _nothing() -> None:
+    pass
 
 
 def _begin_worker() -> None:
@@ -66,6 +80,7 @@ def _begin_worker() -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     parent = parent_process()
     if parent is not None:
         Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

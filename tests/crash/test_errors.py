@@ -69,7 +69,7 @@ def test_an_error_at_any_operation_leaves_the_old_site_or_the_new_one(
 ) -> None:
     """Nothing is left in the site that the next build doesn't clean."""
     scenario = scenario_of(name)
-    calls = list(sample(scenario.calls, 24, len(what)))
+    calls = list(sample(scenario.calls, 12, len(what)))
     # Each error takes other calls of the sample, so that together they take all of them.
     some = calls if FULL else calls[2 * ERRORS.index(what) + lasting :: 2 * len(ERRORS)]
     for call in some:

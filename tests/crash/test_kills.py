@@ -26,10 +26,13 @@ SHARDS = 4 if FULL else 1
 def points(scenario: Scenario, what: str, shard: int) -> list[int]:
     """Return the calls to crash at, counted from 1: all of a shard in the full run.
 
-    Else few: each scenario takes others of a sample, so that together they take all kinds.
+    Of most operations, half is all of it, and so a kill at the next call. Without the full run
+    few: each scenario takes others of a sample, so that together they take all kinds.
     """
     if FULL:
-        return list(range(1 + shard, len(scenario.calls) + 1, SHARDS))
+        every = range(1 + shard, len(scenario.calls) + 1, SHARDS)
+        halves = {"write", "remove_tree", "exchange"}
+        return [call for call in every if what == "kill" or scenario.calls[call - 1] in halves]
     calls = list(sample(scenario.calls, 24, 7))
     return calls[2 * list(SCENARIOS).index(scenario.name) + (what == "half") :: 2 * len(SCENARIOS)]
 
