@@ -15,6 +15,7 @@ import pytest
 
 from sitegen.model.outcome import Verdict
 from tests.builders import (
+    RUN_ID,
     Files,
     case_paths,
     decoded,
@@ -168,7 +169,7 @@ def test_a_published_run_comes_back_forged_and_nothing_is_written(
 ) -> None:
     """Against a site, every forgery that keeps the id is an identity used twice: code 4."""
     for number, name in enumerate(("stagetest-3", "own")):
-        evidence = write_run(dict(HONEST[name]), tmp_path / f"honest-{number}" / "run")
+        evidence = write_run(dict(HONEST[name]), tmp_path / f"honest-{number}" / RUN_ID)
         site = tmp_path / f"site-{number}"
         assert sitegen(capfd, "build", evidence.parent, "-o", site).code in {0, 1}
         before = tree_of(site)
@@ -178,7 +179,8 @@ def test_a_published_run_comes_back_forged_and_nothing_is_written(
                 continue
             if forgery.files == HONEST[name]:
                 continue
-            folder = write_run(dict(forgery.files), tmp_path / f"forged-{number}-{index}" / "run")
+            # A run whose summary is gone is known by its folder.
+            folder = write_run(dict(forgery.files), tmp_path / f"forged-{number}-{index}" / RUN_ID)
             called = sitegen(capfd, "build", folder.parent, "-o", site)
             assert called.code == 4, (index, called.err)
             assert tree_of(site) == before

@@ -70,7 +70,7 @@ def _large_file(number: int, limits: Limits, folder: Path) -> bool:
 
 
 def _claims(number: int, limits: Limits, _folder: Path) -> bool:
-    text = "# Results\n\n" + "".join(f"- {index + 3} passed in 1.00s\n" for index in range(number))
+    text = "# Results\n\n" + "".join(f"- {index} of 100 ({index}%)\n" for index in range(number))
     reading = read_bytes(text.encode(), "x.md")
     assert isinstance(reading.content, Record)
     report = reading.content.detail
