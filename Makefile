@@ -11,10 +11,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 EVIDENCE ?= evidence
 SITE ?= site
+FUZZ_SECONDS ?= 3600
 
 SETUP := $(VENV)/.setup
 
-.PHONY: help setup browser postgres site screenshots test test-full lint format golden bench lock evidence clean
+.PHONY: help setup browser postgres site screenshots test test-full fuzz lint format golden bench lock evidence clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -39,6 +40,9 @@ test: $(SETUP) browser postgres ## Run a seeded sample of every kind of test
 
 test-full: $(SETUP) browser postgres ## Run everything
 	SITEGEN_FULL=1 $(BIN)/python -m pytest -n auto --dist loadgroup
+
+fuzz: $(SETUP) ## Fuzz every reader and the whole way for an hour (FUZZ_SECONDS=3600)
+	$(BIN)/python -m tools.fuzz --seconds $(FUZZ_SECONDS)
 
 lint: $(SETUP) ## Check style, format, types and rooms
 	$(BIN)/ruff check .

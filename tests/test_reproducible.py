@@ -98,7 +98,10 @@ TOGETHER: Final = Variation(
 def evidence_of_all_kinds() -> dict[str, bytes]:
     """Return evidence of every format, in good and bad state."""
     bad = LIES["hash of other content"](make_run(2, run_id="20261120T203423Z"))
-    files = {f"runs/one/{path}": data for path, data in make_run(3, failing=1).items()}
+    files = {
+        f"runs/one/{path}": data
+        for path, data in make_run(3, failing=1, run_id="20261120T203424Z").items()
+    }
     files |= {f"runs/bad/{path}": data for path, data in bad.items()}
     files |= {f"own/{path}": data for path, data in make_own_run(("PASS", "FAIL")).items()}
     files |= {f"certified/{path}": data for path, data in evidence_files().items()}

@@ -8,6 +8,7 @@ the input in `tests/data/fuzz/<target>/`, which `make test` reads again.
 """
 
 import argparse
+import faulthandler
 import hashlib
 import os
 import random  # noqa: TID251 -- the source of chance, seeded and printed
@@ -25,8 +26,11 @@ CPU_SECONDS: Final = 5
 MEMORY_BYTES: Final = 1024 * 1024 * 1024
 ROUND_SECONDS: Final = 30
 _MOST_FAILURES: Final = 10
-_GRACE_SECONDS: Final = 120
-"""What a process may take beyond its round before it counts as hung."""
+_GRACE_SECONDS: Final = 30
+"""CPU time that a process may take beyond its round before it counts as hung."""
+
+_PATIENCE: Final = 30
+"""How many times its round a process may take where the machine does other things."""
 
 
 class OverBudgetError(Exception):
@@ -71,14 +75,21 @@ def _round(target: str, seed: int, seconds: int) -> bool:
     options = ["--seed", str(seed), "--seconds", str(seconds)]
     try:
         ended = subprocess.run(  # noqa: S603 -- our own command
-            [*command, *options], cwd=ROOT, timeout=seconds + _GRACE_SECONDS, check=False
+            [*command, *options], cwd=ROOT, timeout=seconds * _PATIENCE, check=False
         )
     except subprocess.TimeoutExpired:
-        print(f"{target}, seed {seed}: hung", flush=True)
+        print(f"{target}, seed {seed}: given up; the machine is too busy", flush=True)
         return True
     if ended.returncode < 0:
+        # What Python can't interrupt (an expression that backtracks) is ended by the system.
         print(f"{target}, seed {seed}: killed by signal {-ended.returncode}", flush=True)
+        print(f"  {_current(target).relative_to(ROOT)}", flush=True)
     return ended.returncode != 0
+
+
+def _current(name: str) -> Path:
+    """Return the file that holds the input being tried."""
+    return ROOT / "build" / "fuzz" / name / "current.bin"
 
 
 def _fuzz(name: str, seed: int, seconds: int) -> int:
@@ -87,6 +98,11 @@ def _fuzz(name: str, seed: int, seconds: int) -> int:
     target = TARGETS[name]
     seeds = [*target.seeds(), *kept(name).values()]
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    most = seconds + _GRACE_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 1))
+    faulthandler.register(signal.SIGXCPU, chain=True)
+    current = _current(name)
+    current.parent.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGPROF, _over)
     source = random.Random(seed)  # noqa: S311 -- reproducible on purpose
     end = time.monotonic() + seconds
@@ -94,6 +110,7 @@ def _fuzz(name: str, seed: int, seconds: int) -> int:
     slowest = 0.0
     while time.monotonic() < end and failures < _MOST_FAILURES:
         data = target.bend(source, seeds)
+        current.write_bytes(data)
         before = time.process_time()
         failures += not _holds(name, data)
         slowest = max(slowest, time.process_time() - before)

@@ -52,8 +52,11 @@ def case_detail(case: Case, limits: Limits, volatile: Sequence[str]) -> CaseDeta
     evidence = case.evidence
     size, most = limits.fact_bytes, limits.fact_items
     recorders = [
-        RecorderFact(bounded(one.name, size), one.state.value) for one in evidence.recorders[:most]
+        RecorderFact(bounded(one.name, size), one.state.value) for one in evidence.recorders
     ]
+    rest = rest_digest(recorders[most:])
+    if rest is not None:
+        recorders = [*recorders[:most], RecorderFact(f"{OTHERS} {rest}", recorders[most].state)]
     return CaseDetail(
         route=_short(case.route, size),
         method=_short(case.method, size),
@@ -78,6 +81,13 @@ def bounded(text: str, size: int) -> str:
         return text
     data = text.encode("utf-8", "surrogatepass")
     return text if len(data) <= size else f"sha256:{sha256_hex(data)}"
+
+
+def rest_digest(left_out: Sequence[tuple[object, ...]]) -> str | None:
+    """Return what stands for items beyond a limit: a digest, so that no change in them is lost."""
+    if not left_out:
+        return None
+    return f"sha256:{sha256_hex(canonical_json([list(item) for item in left_out]))}"  # type: ignore[arg-type]
 
 
 def layer_calls(evidence: CaseEvidence) -> tuple[LayerCall, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sitegen.checks.detail import bounded
+from sitegen.checks.detail import OTHERS, bounded, rest_digest
 from sitegen.limits import Limits
 from sitegen.model.certification import Certification
 from sitegen.model.difference import EndpointFact, Point, RecordState, RunState
@@ -48,13 +48,17 @@ def run_state(facts: RunFacts, limits: Limits) -> RunState:
     context, snapshot = facts.context, facts.snapshot
     endpoints = None
     if snapshot is not None:
-        size = limits.fact_bytes
-        endpoints = tuple(
+        size, most = limits.fact_bytes, limits.fact_items
+        every = [
             EndpointFact(
                 bounded(one.method, size), bounded(one.path, size), bounded(one.operation, size)
             )
-            for one in snapshot.endpoints[: limits.fact_items]
-        )
+            for one in snapshot.endpoints
+        ]
+        rest = rest_digest(every[most:])
+        endpoints = tuple(every[:most])
+        if rest is not None:
+            endpoints = (*endpoints, EndpointFact(OTHERS, OTHERS, rest))
     return RunState(
         run_id=facts.run_id,
         suite=facts.suite,
@@ -85,18 +89,20 @@ def record_states(records: Iterable[RecordFacts], limits: Limits) -> tuple[Recor
 
 def record_state(facts: RecordFacts, limits: Limits) -> RecordState:
     """Return what is kept of a record."""
-    size = limits.fact_bytes
+    size, most = limits.fact_bytes, limits.fact_items
     points = tuple(
         Point(point.group, bounded(point.name, size), bounded(point.value, size), point.verdict)
         for point in _points(facts.detail)
     )
+    rest = rest_digest(points[most:])
+    kept = points[:most] if rest is None else (*points[:most], Point("fact", OTHERS, rest, None))
     return RecordState(
         kind=facts.kind.value,
         id=bounded(facts.id, size),
         status=None if facts.status is None else bounded(facts.status, size),
         verdict=None if facts.verdict is None else facts.verdict.value,
         sha256=facts.artifact.sha256,
-        points=tuple(sorted(points[: limits.fact_items], key=lambda point: point[:3])),
+        points=tuple(sorted(kept, key=lambda point: point[:3])),
     )
 
 
