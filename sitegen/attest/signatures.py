@@ -131,7 +131,8 @@ def judged(
 ) -> JudgedSignature:
     """Return what became of a signature whose candidates are these keys.
 
-    Several keys are candidates only where an envelope names none, or where ids collide.
+    Several keys are candidates only where an envelope names none, or where ids collide. One that
+    names none and is by none of them is a stranger's, not a forgery.
     """
     candidates = tuple(keys)
     if not candidates:
@@ -142,6 +143,8 @@ def judged(
         for key in candidates:
             if verifier.verifies(key.public, message, signature):
                 return JudgedSignature(named, key, SignatureState.VALID)
+    if not named:
+        return JudgedSignature(named, None, SignatureState.UNKNOWN)
     return JudgedSignature(named, candidates[0], SignatureState.WRONG)
 
 

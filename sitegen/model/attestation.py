@@ -19,13 +19,16 @@ class Attestation:
     """A signed envelope, its signatures not looked at: whoever holds the keys can verify them.
 
     `hints` are what each signature calls its key, which nothing vouches for; empty where it names
-    none. `result` and `subjects` are None and empty where the payload is no test result.
+    none. Of many only the first are kept: `n_signatures` and `n_subjects` count all. `result` and
+    `subjects` are None and empty where the payload is no test result.
     """
 
     payload_type: str
     hints: tuple[str, ...]
     result: str | None = None
     subjects: tuple[AttestedSubject, ...] = ()
+    n_signatures: int = 0
+    n_subjects: int = 0
 
     def stated_sha256(self, name: str) -> str | None:
         """Return the SHA-256 of the subject with this name, None where there is none."""

@@ -74,18 +74,19 @@ class AttestationFormat:
 
 def _attestation(wire: EnvelopeWire, source: Source) -> tuple[Attestation, tuple[Finding, ...]]:
     hints = tuple(one.keyid or "" for one in wire.signatures[:_SIGNATURES])
+    count = len(wire.signatures)
     stated = _statement(wire.payload, source)
     if stated is None:
         message = "The payload is no in-toto Statement with a test result."
         problem = ATTESTATION_PAYLOAD.finding(source.artifact.path, message, "/payload")
-        return Attestation(wire.payloadType, hints), (problem,)
+        return Attestation(wire.payloadType, hints, n_signatures=count), (problem,)
     predicate = stated.get("predicate")
     result = predicate.get("result") if isinstance(predicate, Mapping) else None
     subjects = stated.get("subject")
-    rows = subjects[:_SUBJECTS] if isinstance(subjects, Sequence) else ()
-    kept = tuple(row for row in map(_subject, rows) if row is not None)
+    rows = subjects if isinstance(subjects, Sequence) and not isinstance(subjects, str) else ()
+    kept = tuple(row for row in map(_subject, rows[:_SUBJECTS]) if row is not None)
     word = result if isinstance(result, str) else None
-    return Attestation(wire.payloadType, hints, word, kept), ()
+    return Attestation(wire.payloadType, hints, word, kept, count, len(rows)), ()
 
 
 def _statement(payload: str, source: Source) -> Mapping[str, Value] | None:
@@ -126,7 +127,8 @@ def _text(value: Mapping[str, Value], name: str) -> str | None:
 def _record(source: Source, detail: Attestation) -> Record:
     statements = [
         Statement("Type of the payload", detail.payload_type, "/payloadType"),
-        Statement("Signatures, not verified here", len(detail.hints), "/signatures"),
+        Statement("Signatures, not verified here", detail.n_signatures, "/signatures"),
+        Statement("Subjects", detail.n_subjects, "/payload"),
     ]
     if detail.result is not None:
         statements.append(Statement("Result as signed", detail.result, "/payload"))

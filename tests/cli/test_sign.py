@@ -289,3 +289,73 @@ def test_an_attestation_outside_of_runs_is_a_record(
     page = (tmp_path / "site" / row["path"] / "index.html").read_text()
     assert key.hint in page
     assert "not verified here" in page
+
+
+def test_a_signed_site_is_appended_to(tmp_path: Path, key: Key, run: Path, capfd: Capture) -> None:
+    """A later build reads the attested record again, and the signed run is the same run."""
+    data = encoded(make_certification(changes={"artifacts": []}))
+    (tmp_path / "evidence" / "c.json").write_bytes(data)
+    assert sitegen(capfd, "sign", tmp_path / "evidence", "--key", tmp_path / "key").code == 0
+    build = ("build", tmp_path / "evidence", "-o", tmp_path / "site", "--fail-on", "never")
+    assert sitegen(capfd, *build).code == 0
+    before = tree_of(tmp_path / "site")
+    assert sitegen(capfd, *build).code == 0
+    assert tree_of(tmp_path / "site") == before
+    newer = "20261122T000000Z"
+    write_run(make_run(2, run_id=newer), tmp_path / "evidence" / newer)
+    assert sitegen(capfd, *build).code == 0
+    records = version_file(tmp_path / "site", "records.json")["records"]
+    assert "attestation" in {record["kind"] for record in records}
+    after = tree_of(tmp_path / "site")
+    kept = [path for path in before if path.startswith(("runs/", "records/", "v/"))]
+    assert {path: after[path] for path in kept} == {path: before[path] for path in kept}
+    assert key.public
+    assert run.is_dir()
+
+
+def test_a_run_that_was_published_is_not_signed_afterwards(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture
+) -> None:
+    """A signature added to a published run is other content under its id: sign before."""
+    build = ("build", tmp_path / "evidence", "-o", tmp_path / "site")
+    assert sitegen(capfd, *build).code == 0
+    before = tree_of(tmp_path / "site")
+    assert sitegen(capfd, "sign", run, "--key", tmp_path / "key").code == 0
+    assert sitegen(capfd, *build).code == 4
+    assert tree_of(tmp_path / "site") == before
+    assert key.public
+
+
+def test_a_certification_in_a_run_s_folder_is_signed_apart(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture
+) -> None:
+    """Its attestation is a record like itself; the run's is over the rest and stays valid."""
+    data = encoded(make_certification(changes={"artifacts": []}))
+    (run / "certification.json").write_bytes(data)
+    sign = ("sign", run, "--key", tmp_path / "key")
+    assert sitegen(capfd, *sign).code == 0
+    first = tree_of(run)
+    assert f"certification.{NAME}" in first
+    assert sitegen(capfd, *sign).code == 0
+    assert tree_of(run) == first
+    build = ("build", tmp_path / "evidence", "-o", tmp_path / "site", "--fail-on", "never")
+    assert sitegen(capfd, *build).code == 0
+    assert run_findings(tmp_path / "site") == []
+    assert key.public
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the code for it, and nothing half-written."""
+
+    def refuse(*_arguments: object, **_more: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("sitegen.publish.attestation_file.os.fsync", refuse)
+    before = tree_of(run)
+    called = sitegen(capfd, "sign", run, "--key", tmp_path / "key")
+    assert called.code == 73
+    assert "can't be written" in called.err
+    assert tree_of(run) == before
+    assert key.public

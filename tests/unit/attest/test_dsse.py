@@ -157,6 +157,8 @@ def test_signatures_are_held_against_the_key_that_they_name() -> None:
     )
     (found,) = nameless.judge([stranger.key, SIGNER.key], verifier())
     assert (found.state, found.key) == (SignatureState.VALID, SIGNER.key)
+    (lost,) = nameless.judge([stranger.key], verifier())
+    assert (lost.state, lost.key) == (SignatureState.UNKNOWN, None)
     assert not accepted(SIGNED.judge([SIGNER.key], None))
     assert not accepted(STATEMENT.enveloped().judge([SIGNER.key], Sure()))
 
