@@ -8,6 +8,7 @@ from sitegen.assembly.executor import Work
 from sitegen.attest.malformed import MalformedProof
 from sitegen.attest.manifest import ManifestFile, file_of
 from sitegen.attest.removals import REMOVALS, ROLE_REMOVAL, Act, Content, Removal
+from sitegen.canonical.text import quote
 from sitegen.errors import InputProblem, OutputProblem
 from sitegen.ledger.members import read_members, read_published
 from sitegen.limits import Limits
@@ -19,6 +20,8 @@ from sitegen.pages.site_map import version_folder
 from sitegen.publish.existing import LATEST
 from sitegen.publish.staging import Stage
 from sitegen.render.page import render
+
+_NO_SITE = "sitegen build EVIDENCE -o SITE makes one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Acting:
         """Return the published site."""
         if self.stage.published is None:
             message = "There is no site."
-            raise InputProblem(message)
+            raise InputProblem(message, hint=_NO_SITE)
         return self.stage.published
 
     @property
@@ -59,8 +62,8 @@ None: there is nothing to do.
 def demand_site(site: Path) -> Path:
     """Return the folder; raise `InputProblem` where there is no site."""
     if not (site / LATEST).is_file():
-        message = f"There is no site at {site.name}."
-        raise InputProblem(message)
+        message = f"There is no site at {quote(site.name)}."
+        raise InputProblem(message, hint=_NO_SITE)
     return site
 
 

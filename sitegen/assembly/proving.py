@@ -65,7 +65,7 @@ def prove_growth(files: SiteFiles, old: int, new: int) -> ConsistencyProof:
     before, after = Checkpoint.parse(older.text), Checkpoint.parse(newer.text)
     if before.size > after.size:
         message = f"Version {new:04d} is not after version {old:04d}."
-        raise InputProblem(message)
+        raise InputProblem(message, hint="Name the older one with --from, the newer with --to.")
     proof = consistency_proof(_source(files, after.size), before.size, after.size)
     made = ConsistencyProof(older, newer, proof)
     _demand(holds=made.holds())
@@ -91,7 +91,7 @@ def _vouching(files: SiteFiles, path: str, newest: int) -> _Vouching:
         return _leaf(files, EntryKind.BASELINE, path)
     if path == f"{LOG}{CHECKPOINT}" or parts[0] == "log" or parts[-1] == CHECKPOINT:
         message = f"{quote(path)} is the log itself, which nothing vouches for but its signature."
-        raise InputProblem(message)
+        raise InputProblem(message, hint="sitegen verify SITE --key FILE checks that.")
     if parts[0] == "v" and len(parts) > 1:
         manifest = f"v/{parts[1]}/{MANIFEST}"
         if path in {manifest, f"v/{parts[1]}", f"v/{parts[1]}/"}:

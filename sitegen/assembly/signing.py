@@ -84,7 +84,7 @@ def _targets(tree: Tree, work: Work) -> Iterator[_Target]:
     inner: list[Entry] = []
     for planned in plan.runs:
         if planned.contest is not None:
-            raise InputProblem(planned.contest.message)
+            raise InputProblem(planned.contest.message, hint="Sign the one that was really run.")
         read = read_planned(planned, work)
         _demand_whole(read, planned.run_id)
         runs.append(read.facts)

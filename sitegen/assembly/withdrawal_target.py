@@ -56,7 +56,7 @@ def find_target(acting: Acting, named: str) -> Target:
         raise InputProblem(message, hint=hint)
     if target.folder in acting.state.withdrawn:
         message = f"{target.folder} was withdrawn already."
-        raise InputProblem(message)
+        raise InputProblem(message, hint=f"Its page says why: {target.folder}index.html.")
     return target
 
 

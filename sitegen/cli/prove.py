@@ -41,6 +41,7 @@ def command(
     The proof is one file. Kept beside a downloaded page or evidence.zip, it shows under which
     checkpoint that was published: sitegen verify FILE --proof PROOF.
     """
+    from sitegen.assembly.acting import demand_site
     from sitegen.assembly.proving import prove_growth, prove_inclusion
     from sitegen.attest.malformed import MalformedProof
     from sitegen.ledger.members import read_members
@@ -49,8 +50,8 @@ def command(
 
     if (path is None) == (old is None) or (new is not None and old is None):
         message = "Name either a path or, with --from, a version."
-        raise UsageProblem(message)
-    newest = int(read_members(_demanded(site), "latest.json", DEFAULT_LIMITS).text("version"))
+        raise UsageProblem(message, hint="sitegen prove SITE PATH, or sitegen prove SITE --from 1.")
+    newest = int(read_members(demand_site(site), "latest.json", DEFAULT_LIMITS).text("version"))
     with FolderFiles(site) as files:
         try:
             if old is not None:
@@ -62,19 +63,16 @@ def command(
             raise InputProblem(message, hint="sitegen verify says what was changed.") from error
     if output is None:
         emit(data)
-        return ExitCode.OK
+    else:
+        _write(output, data)
+    return ExitCode.OK
+
+
+def _write(output: Path, data: bytes) -> None:
     try:
         with output.open("xb") as file:
             file.write(data)
     except OSError as error:
         message = f"The proof can't be written to {output.name}: {error.strerror}."
-        raise OutputProblem(message) from error
+        raise OutputProblem(message, hint="Name a new file with -o.") from error
     say(f"Wrote {output.name}.")
-    return ExitCode.OK
-
-
-def _demanded(site: Path) -> Path:
-    if not (site / "latest.json").is_file():
-        message = f"There is no site at {site.name}."
-        raise InputProblem(message)
-    return site

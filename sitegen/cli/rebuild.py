@@ -57,9 +57,7 @@ def command(
     from sitegen.pipeline import BuildOptions, build
 
     settings = settings_for(config)
-    if output.exists() and (not output.is_dir() or any(output.iterdir())):
-        message = f"There is something at {output.name} already."
-        raise OutputProblem(message, hint="A rebuilt site is a new one: choose another -o.")
+    _demand_new(output)
     time = reference_time(as_of) or time_of(demand_site(site), settings.limits)
     signer = signer_for(key, key_name, sign=sign)
     with TemporaryDirectory(prefix="sitegen-rebuild-") as temporary:
@@ -73,15 +71,18 @@ def command(
             rebuilt_from=old.checkpoint,
             withdrawn=old.withdrawn,
         )
-        settings = replace(
-            settings,
-            baselines=str(site / "baselines"),
-            ignore=(),
-            suites=(*settings.suites, *old.suites),
-        )
+        suites = (*settings.suites, *old.suites)
+        there = str(site / "baselines")
+        settings = replace(settings, baselines=there, ignore=(), suites=suites)
         with progress_shown() as progress:
             result = build(options, settings, progress, say)
     if old.left_out:
         say(f"Left out, because their evidence is no longer there: {', '.join(old.left_out)}.")
     say(f"Rebuilt {result.added_runs:,} runs and {result.added_records:,} records.")
     return ExitCode.OK
+
+
+def _demand_new(output: Path) -> None:
+    if output.exists() and (not output.is_dir() or any(output.iterdir())):
+        message = f"There is something at {output.name} already."
+        raise OutputProblem(message, hint="A rebuilt site is a new one: choose another -o.")

@@ -81,6 +81,7 @@ def command(  # noqa: PLR0913 -- one for each option
     return code
 
 
+_UNREADABLE = "Check the path, and who may read it."
 _SENTENCES = {
     StepState.DONE: "everything was checked, and all of it holds.",
     StepState.NOT_DONE: "nothing that was checked fails; what was not checked is named.",
@@ -103,12 +104,13 @@ def _verify_folder(site: Path, trust: Trust, since: Path | None, *, rerender: bo
             read_checkpoint(older)
         except MalformedProof as error:
             message = f"--since is no checkpoint. {error}"
-            raise UsageProblem(message) from error
+            hint = "It is a file that `sitegen verify SITE --save FILE` kept."
+            raise UsageProblem(message, hint=hint) from error
     try:
         files = FolderFiles(site)
     except OSError as error:
         message = f"The site can't be read: {error.strerror}."
-        raise InputProblem(message) from error
+        raise InputProblem(message, hint=_UNREADABLE) from error
     with files:
         report = verify_site(files, Brought(trust, older))
     if not rerender:
@@ -126,13 +128,13 @@ def _verify_file(place: Path, proof: Path, trust: Trust) -> Report:
             return verify_download(place.name, file, _read(proof, PROOF_BYTES), trust)
     except OSError as error:
         message = f"{place.name} can't be read: {error.strerror}."
-        raise InputProblem(message) from error
+        raise InputProblem(message, hint=_UNREADABLE) from error
 
 
 def _demand_no_site_options(*, rerender: bool, since: Path | None, save: Path | None) -> None:
     if rerender or since is not None or save is not None:
         message = "--rerender, --since and --save are for sites, --proof is for a single file."
-        raise UsageProblem(message)
+        raise UsageProblem(message, hint="Check the site and the file one after the other.")
 
 
 def _trust(keys: Iterable[Path], policy: Path | None, at: str | None) -> Trust:
@@ -143,7 +145,7 @@ def _trust(keys: Iterable[Path], policy: Path | None, at: str | None) -> Trust:
     given = tuple(keys)
     if given and policy is not None:
         message = "--key and --policy can't be given together: the policy says which keys count."
-        raise UsageProblem(message)
+        raise UsageProblem(message, hint="Leave one out; the policy can hold the keys.")
     instant = read_time(at) if at else None
     moment: datetime | None = instant.utc if instant else None
     try:
@@ -151,7 +153,7 @@ def _trust(keys: Iterable[Path], policy: Path | None, at: str | None) -> Trust:
             return Trust(Policy.parse(_read(policy, POLICY_BYTES)), verifier(), moment)
         known = [parse_public_key(_read(path, KEY_FILE_BYTES)) for path in given]
     except MalformedProof as error:
-        raise UsageProblem(str(error)) from error
+        raise UsageProblem(str(error), hint="docs/signing.md shows the forms.") from error
     return Trust(Policy.of_keys(known) if known else None, verifier(), moment)
 
 
@@ -161,10 +163,10 @@ def _read(path: Path, limit: int) -> bytes:
             data = file.read(limit + 1)
     except OSError as error:
         message = f"{path.name} can't be read: {error.strerror}."
-        raise InputProblem(message) from error
+        raise InputProblem(message, hint=_UNREADABLE) from error
     if len(data) > limit:
         message = f"{path.name} has more than {limit:,} bytes."
-        raise InputProblem(message)
+        raise InputProblem(message, hint="Name a key, policy, proof or checkpoint itself.")
     return data
 
 

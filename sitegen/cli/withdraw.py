@@ -58,7 +58,7 @@ def command(  # noqa: PLR0913 -- one for each option
 
     if not reason.strip() or not by.strip():
         message = "What is withdrawn needs a reason, and somebody who answers for it."
-        raise UsageProblem(message)
+        raise UsageProblem(message, hint="Give both: --reason TEXT --by WHO.")
     settings = settings_for(config)
     options = BuildOptions(
         evidence=(),

@@ -25,6 +25,7 @@ _IDENTITIES = 12
 _SIGN_REQUEST = 13
 _SIGNATURE = 14
 _LENGTH = 4
+_ASK = "ssh-add -L shows whether it answers, and what it holds."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,10 @@ class AgentSigner:
             kind, signature = signed.string(), signed.string()
         except NotThatFormat as error:
             message_text = "The ssh-agent refused to sign."
-            raise IoProblem(message_text) from error
+            raise IoProblem(message_text, hint=_ASK) from error
         if kind != KEY_TYPE or len(signature) != SIGNATURE_BYTES:
             message_text = "The ssh-agent answered with something else than a signature."
-            raise IoProblem(message_text)
+            raise IoProblem(message_text, hint=_ASK)
         return signature
 
 
@@ -59,7 +60,7 @@ def agent_signer(comment: str, name: str, environment: Mapping[str, str]) -> Age
     path = environment.get(SOCKET_VARIABLE)
     if not path:
         message = f"There is no ssh-agent: {SOCKET_VARIABLE} is not set."
-        raise InputProblem(message)
+        raise InputProblem(message, hint="Start one and ssh-add a key, or give --key FILE.")
     keys = [public for public, text in identities(path) if text == comment]
     if len(keys) != 1:
         number = "no Ed25519 key" if not keys else f"{len(keys)} Ed25519 keys"
@@ -75,7 +76,7 @@ def identities(path: str) -> tuple[tuple[bytes, str], ...]:
         found = [(reader.string(), reader.string()) for _ in range(reader.number())]
     except NotThatFormat as error:
         message = "The ssh-agent's answer can't be read."
-        raise IoProblem(message) from error
+        raise IoProblem(message, hint=_ASK) from error
     named = ((public_of_blob(blob), text.decode("utf-8", "replace")) for blob, text in found)
     return tuple(dict.fromkeys((public, text) for public, text in named if public is not None))
 
@@ -94,7 +95,7 @@ def _asked(path: str, kind: int, body: bytes, expected: int) -> WireReader:
             answer = _received(connection, length)
     except OSError as error:
         message = f"The ssh-agent can't be reached: {error.strerror or error}."
-        raise IoProblem(message) from error
+        raise IoProblem(message, hint=_ASK) from error
     if answer[0] != expected:
         message = "The answer is of another kind."
         raise NotThatFormat(message)

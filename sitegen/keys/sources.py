@@ -48,7 +48,7 @@ def find_signer(stated: str | None, name: str | None, environment: Mapping[str, 
         raise InputProblem(message, hint=hint) from error
     except NotThatFormat as error:
         message = f"The key can't be used. {error}"
-        raise InputProblem(message) from error
+        raise InputProblem(message, hint="sitegen keygen makes one that can.") from error
     except MalformedProof as error:
         raise UsageProblem(str(error), hint="Give it another name with --key-name.") from error
 
@@ -78,7 +78,8 @@ def _read(path: Path) -> str:
             data = file.read(KEY_FILE_BYTES + 1)
     except OSError as error:
         message = f"The key {path.name} can't be read: {error.strerror}."
-        raise InputProblem(message) from error
+        hint = "Check the path, and that it is yours to read."
+        raise InputProblem(message, hint=hint) from error
     if found.st_mode & _OTHERS:
         message = f"The key {path.name} can be read by others than its owner."
         raise InputProblem(message, hint=f"chmod 600 {path.name}")

@@ -39,5 +39,5 @@ def write_key(path: Path, private: PrivateKey, key: Key) -> tuple[Path, ...]:
             message = f"{target.name} is there already, and a key is never overwritten."
             raise OutputProblem(message, hint="Choose another name with -o.") from error
         message = f"The key can't be written to {target.name}: {error.strerror}."
-        raise OutputProblem(message) from error
+        raise OutputProblem(message, hint="Name another place with -o.") from error
     return tuple(written)

@@ -9,13 +9,7 @@ from typing import Any
 
 from sitegen.canonical.encode import canonical_json
 from sitegen.model.artifact import Artifact, FileFate
-from sitegen.model.facts import (
-    CaseFacts,
-    FindingCounts,
-    RecordFacts,
-    RunFacts,
-    VerdictCounts,
-)
+from sitegen.model.facts import CaseFacts, FindingCounts, RecordFacts, RunFacts, VerdictCounts
 from sitegen.model.finding import Finding
 from sitegen.model.version import LocatedFinding, VersionFacts
 from sitegen.pages import site_map
