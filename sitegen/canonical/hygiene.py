@@ -26,7 +26,8 @@ _PLAIN: Final = re.compile(rf"[{PLAIN_CONTROL}]")
 # beyond ASCII.
 _JSON_ESCAPE: Final = re.compile(r"\\[bfnrtu]")
 _JSON_BEYOND_ASCII: Final = re.compile(rf"[\x7f-\x9f{BIDI}{INVISIBLE}]")
-_YAML_COMMENT: Final = re.compile(rf"#[^\n\r]*?[{BIDI}{INVISIBLE}]")
+_YAML_COMMENT: Final = re.compile(r"#[^\n\r]*")
+_HIDDEN_IN_COMMENT: Final = re.compile(rf"[{BIDI}{INVISIBLE}]")
 _QUOTED_CHARS: Final = 60  # characters of the text that a message quotes
 
 _Trail = tuple["_Trail", str | int] | None
@@ -212,7 +213,11 @@ _HIDDEN_ONLY: Final = re.compile(
 
 def _comment_findings(text: str, artifact: str) -> list[Finding]:
     """Return a note on hidden characters behind a `#`: a comment may be read as a claim."""
-    offsets = [match.end() - 1 for match in _YAML_COMMENT.finditer(text)]
+    offsets = [
+        hidden.start()
+        for comment in _YAML_COMMENT.finditer(text)
+        for hidden in _HIDDEN_IN_COMMENT.finditer(text, comment.start(), comment.end())
+    ]
     if not offsets:
         return []
     first = offsets[0]

@@ -40,6 +40,8 @@ def command(
 
     Each is replaced by one small page, so that no link breaks. Evidence, facts and proofs stay;
     a new version says what was folded, and the log holds that.
+
+    Example: sitegen fold site --dry-run
     """
     from sitegen.assembly.acting import demand_site, time_of
     from sitegen.assembly.folding import fold, plan_of

@@ -24,6 +24,8 @@ def command(name: str, output: Path) -> ExitCode:
 
     Nothing is overwritten. The private key has no passphrase: keep it where only the signer can
     read it, or give it to an ssh-agent.
+
+    Example: sitegen keygen ci.example/nightly -o key
     """
     from sitegen.attest.signatures import Key, is_key_name
     from sitegen.keys.ed25519 import demand_library, new_key

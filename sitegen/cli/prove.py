@@ -40,6 +40,8 @@ def command(
 
     The proof is one file. Kept beside a downloaded page or evidence.zip, it shows under which
     checkpoint that was published: sitegen verify FILE --proof PROOF.
+
+    Example: sitegen prove site runs/nightly-0123456789abcdef/ -o proof.txt
     """
     from sitegen.assembly.acting import demand_site
     from sitegen.assembly.proving import prove_growth, prove_inclusion

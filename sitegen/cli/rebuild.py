@@ -51,6 +51,8 @@ def command(
 
     Its first version names the checkpoint of SITE. Pages that were folded away are there again;
     what was withdrawn is not.
+
+    Example: sitegen rebuild site -o rebuilt
     """
     from sitegen.assembly.acting import demand_site, time_of
     from sitegen.assembly.rebuilding import lay_out

@@ -30,6 +30,8 @@ def command(
 
     A run gets attestation.dsse.json, a certification NAME.attestation.dsse.json beside it. What
     sitegen's checks do not verify is signed as FAILED. Sign before the evidence is published.
+
+    Example: sitegen sign evidence/runs --key key
     """
     from sitegen.assembly.signing import sign_evidence
     from sitegen.canonical.text import for_terminal

@@ -22,6 +22,8 @@ def command(site: Path, before: Iterable[str] | None) -> ExitCode:
     """Print what to put into a store and to delete from it, in the order that is safe.
 
     SITE is the folder that was built. docs/publishing.md shows how to use it.
+
+    Example: sitegen upload-order site
     """
     held = [line.rstrip("\r\n") for line in before] if before is not None else []
     data = order_bytes(site, held)

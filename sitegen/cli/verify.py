@@ -66,6 +66,8 @@ def command(  # noqa: PLR0913 -- one for each option
     """Check a published SITE, or one downloaded file with its proof, and say what was not checked.
 
     Keys, policy and older checkpoint are yours: nothing that the site holds is taken for them.
+
+    Example: sitegen verify site --key key.vkey
     """
     trust = _trust(keys, policy, reference_time(as_of))
     if proof is not None:

@@ -51,6 +51,8 @@ def command(  # noqa: PLR0913 -- one for each option
     Name it by its path from the site's root (an artifact: its path in the run behind the run's
     folder), a run by its id too, a record by its SHA-256. A page with the reason stays in its
     place, and the log says so for ever. Take it out of the evidence as well: it may not come back.
+
+    Example: sitegen withdraw site runs/nightly-0123456789abcdef/ --reason leak --by security
     """
     from sitegen.assembly.acting import demand_site, time_of
     from sitegen.assembly.withdrawing import Order, withdrawal

@@ -15,6 +15,7 @@ from tests.browser.accessibility import (
     kinds_of_pages,
 )
 from tests.browser.conftest import Site, watch
+from tests.conftest import FULL
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +23,10 @@ PAPER: ViewportSize = {"width": 703, "height": 1000}
 """The text area of an A4 page with this style's margins, in CSS pixels."""
 
 
-@pytest.fixture(params=[(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")])
+LOOKS = [(320, "dark"), (1280, "light"), (320, "light"), (1280, "dark")]
+
+
+@pytest.fixture(params=LOOKS if FULL else LOOKS[:2])
 def looked_at(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
     """Return a context in each width and theme that a page must serve."""
     width, scheme = request.param

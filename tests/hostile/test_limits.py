@@ -27,6 +27,7 @@ from sitegen.model.report import Report
 from sitegen.pages.evidence import Shown, shown
 from sitegen.pages.raw import raw_view
 from tests.builders import make_case, make_run, write_run
+from tests.conftest import FULL
 from tests.judging import as_case
 from tests.ledger_documents import as_lines, event
 from tests.reading import checks_of, read_bytes
@@ -148,6 +149,8 @@ SPREAD: Final[Mapping[str, str]] = {
     "index_pages_listed": "each index page names the one before it",
     "open_records": "tests/cli/test_append.py: further index pages",
     "ledger_steps": "tests/unit/readers/test_state_ledger.py: steps of SQLite, not of ours",
+    "data_rows": "tests/unit/pages/test_data.py: further files",
+    "facet_words": "tests/unit/pages/test_data.py: the most frequent words",
     "versions_listed": "each version names those before it",
 }
 
@@ -223,12 +226,13 @@ def _bounded_build(folder: Path, bombs: int) -> subprocess.CompletedProcess[str]
 def test_bombs_cost_no_more_than_they_may(tmp_path: Path) -> None:
     """All of them together: within CPU time and memory, each told or read, none left out."""
     (tmp_path / "evidence").mkdir()
-    for name, data in BOMBS.items():
+    tried = dict(list(BOMBS.items())[:: 1 if FULL else 3])
+    for name, data in tried.items():
         (tmp_path / "evidence" / name).write_bytes(data)
-    ended = _bounded_build(tmp_path, len(BOMBS))
+    ended = _bounded_build(tmp_path, len(tried))
     assert ended.returncode == 0, ended.stderr[-2_000:]
     files = version_file(tmp_path / "site", "intake.json")["files"]
-    assert {row["artifact"] for row in files} == BOMBS.keys()
+    assert {row["artifact"] for row in files} == tried.keys()
     assert {row["went"] for row in files} == {"record"}
 
 

@@ -18,6 +18,7 @@ from sitegen.settings import (
 from sitegen.settings_certify import CertifyPolicy
 from sitegen.settings_gate import GatePolicy, WaiverRule
 from sitegen.settings_preflight import PreflightPolicy
+from sitegen.settings_retention import Retention
 
 ELSEWHERE: dict[str, Any] = {
     "evidence": ("other",),
@@ -29,6 +30,7 @@ ELSEWHERE: dict[str, Any] = {
     "gate": GatePolicy(("removed",), waivers=(WaiverRule("r", "o", "2026-12-31", case="a"),)),
     "preflight": PreflightPolicy(suite="other"),
     "certify": CertifyPolicy(suite="other"),
+    "retention": Retention(versions=1),
 }
 """Settings that say where to read and write, what is compared with what, and what fails."""
 
