@@ -97,9 +97,9 @@ def _forget_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-class _TerminatedError(BaseException):
-    """A request to end; like an interrupt, nothing but the end of a command catches it."""
+class _TerminatedError(SystemExit):
+    """A request to end, with its code for whoever writes down how something ended."""
 
 
 def _terminated(_number: int, _frame: object) -> NoReturn:
-    raise _TerminatedError
+    raise _TerminatedError(int(ExitCode.TERMINATED))
