@@ -313,17 +313,137 @@ def test_a_signed_site_is_appended_to(tmp_path: Path, key: Key, run: Path, capfd
     assert run.is_dir()
 
 
-def test_a_run_that_was_published_is_not_signed_afterwards(
+def page_of(site: Path, name: str) -> str:
+    """Return a page of the newest version."""
+    return (site / read(site / "latest.json")["path"] / name).read_text()
+
+
+def kinds(site: Path) -> list[str]:
+    """Return the kinds of the site's current records."""
+    return [row["kind"] for row in version_file(site, "records.json")["records"]]
+
+
+@pytest.mark.parametrize("offered_as", ["the attestation alone", "the whole run"])
+def test_a_signature_that_comes_later_is_on_the_version_s_pages(
+    tmp_path: Path, key: Key, run: Path, offered_as: str, capfd: Capture
+) -> None:
+    """A record of its own; the run's folder stays as it was published, and says so still."""
+    site = tmp_path / "site"
+    assert sitegen(capfd, "build", tmp_path / "evidence", "-o", site).code == 0
+    before = tree_of(site)
+    assert "nobody signed it" in page_of(site, "signatures.html")
+    assert sitegen(capfd, "sign", run, "--key", tmp_path / "key").code == 0
+    offered = run
+    if offered_as == "the attestation alone":
+        offered = tmp_path / "later"
+        offered.mkdir()
+        shutil.copy(run / NAME, offered / NAME)
+    assert sitegen(capfd, "build", offered, "-o", site).code == 0
+    after = tree_of(site)
+    kept = [path for path in before if path.startswith(("runs/", "records/", "v/"))]
+    assert {path: after[path] for path in kept} == {path: before[path] for path in kept}
+    assert kinds(site) == ["attestation"]
+    page = page_of(site, "signatures.html")
+    assert key.hint in page
+    assert "nobody signed it" not in page
+    assert "1 of 1 listed run: signed, as stated" in page_of(site, "index.html")
+    (own,) = (
+        data
+        for path, data in after.items()
+        if path.startswith("runs/") and path.count("/") == 2 and path.endswith("/index.html")
+    )
+    assert b"Nobody signed this run when it was published" in own
+    assert sitegen(capfd, "build", offered, "-o", site).code == 0
+    assert tree_of(site) == after
+    checked = sitegen(capfd, "verify", site, "--rerender", "--key", tmp_path / "key.vkey")
+    assert checked.code == 1  # nobody signed the checkpoint, which is told apart from the run
+    assert "attestations" in checked.out
+
+
+def test_what_comes_with_a_later_signature_is_refused(
     tmp_path: Path, key: Key, run: Path, capfd: Capture
 ) -> None:
-    """A signature added to a published run is other content under its id: sign before."""
-    build = ("build", tmp_path / "evidence", "-o", tmp_path / "site")
+    """Other bytes, an attestation over other bytes, one that is gone: another content each."""
+    site = tmp_path / "site"
+    build = ("build", tmp_path / "evidence", "-o", site)
     assert sitegen(capfd, *build).code == 0
-    before = tree_of(tmp_path / "site")
+    before = tree_of(site)
+    (run / "more.txt").write_text("added")
     assert sitegen(capfd, "sign", run, "--key", tmp_path / "key").code == 0
     assert sitegen(capfd, *build).code == 4
-    assert tree_of(tmp_path / "site") == before
+    (run / "more.txt").unlink()
+    assert sitegen(capfd, *build).code == 4
+    assert tree_of(site) == before
+    (run / NAME).write_text("{}")
+    assert sitegen(capfd, *build).code == 4
+    assert tree_of(site) == before
     assert key.public
+
+
+def test_a_second_signature_comes_later_and_the_first_can_not_go(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture
+) -> None:
+    """The run keeps the attestation that it was published with."""
+    site = tmp_path / "site"
+    build = ("build", tmp_path / "evidence", "-o", site)
+    sitegen(capfd, "sign", run, "--key", tmp_path / "key")
+    assert sitegen(capfd, *build).code == 0
+    second = Key.parse(sitegen(capfd, "keygen", "qa", "-o", tmp_path / "qa").out.strip())
+    assert sitegen(capfd, "sign", run, "--key", tmp_path / "qa").code == 0
+    assert sitegen(capfd, *build).code == 0
+    assert kinds(site) == ["attestation"]
+    page = page_of(site, "signatures.html")
+    assert key.hint in page
+    assert second.hint in page
+    (run / NAME).unlink()
+    assert sitegen(capfd, *build).code == 4
+
+
+def test_a_signed_run_says_who_and_has_no_note_that_it_is_unsigned(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture
+) -> None:
+    """As stated: a build has no key. One that lies in a wrong run vouches for nothing."""
+    site = tmp_path / "site"
+    sitegen(capfd, "sign", run, "--key", tmp_path / "key")
+    assert sitegen(capfd, "build", tmp_path / "evidence", "-o", site).code == 0
+    (row,) = version_file(site, "runs.json")["runs"]
+    assert row["attestation"] == {
+        "keys": [key.hint],
+        "over_this_evidence": True,
+        "result": "PASSED",
+        "signatures": 1,
+    }
+    checks = {found["check"] for found in version_file(site, "findings.json")["findings"]}
+    assert "run-unsigned" not in checks
+    page = (site / row["path"] / "index.html").read_text()
+    assert "states to be signed by" in page
+    assert "Not verified here" in page
+    other = tmp_path / "other"
+    shutil.copytree(tmp_path / "evidence", other)
+    (other / RUN_ID / "apis_snapshot.json").unlink()
+    sitegen(capfd, "build", other, "-o", tmp_path / "second", "--fail-on", "never")
+    page = (tmp_path / "second" / row["path"] / "index.html").read_text()
+    assert "is over other evidence than this" in page
+
+
+def test_what_a_build_signed_is_said_in_every_later_version(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture
+) -> None:
+    """Run and certification, by the build's key, with the envelope a link away."""
+    site = tmp_path / "site"
+    data = encoded(make_certification(changes={"artifacts": []}))
+    (tmp_path / "evidence" / "c.json").write_bytes(data)
+    build = ("build", tmp_path / "evidence", "-o", site, "--fail-on", "never")
+    assert sitegen(capfd, *build, "--sign", "--key", tmp_path / "key").code == 0
+    assert "signed 2 of the runs and certifications" in page_of(site, "signatures.html")
+    newer = "20261122T000000Z"
+    write_run(make_run(2, run_id=newer), tmp_path / "evidence" / newer)
+    assert sitegen(capfd, *build).code == 0
+    page = page_of(site, "signatures.html")
+    assert page.count(key.hint) == 2
+    assert "../0001/attestations/" in page
+    assert "Nobody signed this version" in page
+    assert run.is_dir()
 
 
 def test_a_certification_in_a_run_s_folder_is_signed_apart(
