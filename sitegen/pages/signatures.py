@@ -108,8 +108,8 @@ def signed_sentence(version: VersionFacts) -> str:
     listed = f"{runs} of {count(len(signed.runs), 'listed run', 'listed runs')}"
     if signed.certifications:
         many = count(len(signed.certifications), "certification", "certifications")
-        listed = f"{listed} and {certified} of {many}"
-    return f"{listed}: signed, as stated. A build verifies no signature."
+        listed = f"{listed}, {certified} of {many}"
+    return f"Signed, as stated and not verified here: {listed}."
 
 
 def build_signatures(version: VersionFacts, about: About, settings: Settings) -> SignaturesPage:

@@ -1,6 +1,7 @@
 """`sitegen keygen` and `sitegen sign`, and what a site makes of what they wrote."""
 
 import hashlib
+import json
 import shutil
 import subprocess  # noqa: TID251 -- sha256sum is the other implementation
 import zipfile
@@ -346,7 +347,7 @@ def test_a_signature_that_comes_later_is_on_the_version_s_pages(
     page = page_of(site, "signatures.html")
     assert key.hint in page
     assert "nobody signed it" not in page
-    assert "1 of 1 listed run: signed, as stated" in page_of(site, "index.html")
+    assert "not verified here: 1 of 1 listed run." in page_of(site, "index.html")
     (own,) = (
         data
         for path, data in after.items()
@@ -355,9 +356,42 @@ def test_a_signature_that_comes_later_is_on_the_version_s_pages(
     assert b"Nobody signed this run when it was published" in own
     assert sitegen(capfd, "build", offered, "-o", site).code == 0
     assert tree_of(site) == after
-    checked = sitegen(capfd, "verify", site, "--rerender", "--key", tmp_path / "key.vkey")
-    assert checked.code == 1  # nobody signed the checkpoint, which is told apart from the run
-    assert "attestations" in checked.out
+    shown = sitegen(
+        capfd, "verify", site, "--rerender", "--key", tmp_path / "key.vkey", "--format", "json"
+    )
+    steps = {one["id"]: one for one in json.loads(shown.out)["steps"]}  # noqa: TID251 -- what was printed
+    assert (steps["attestations"]["state"], steps["attestations"]["checked"]) == ("done", 1)
+    assert steps["rerender"]["state"] == "done"
+
+
+@pytest.mark.parametrize("what", ["run", "certification"])
+def test_what_is_withdrawn_takes_its_attestations_along(
+    tmp_path: Path, key: Key, run: Path, what: str, capfd: Capture
+) -> None:
+    """They name its cases; what is left verifies, and does not come back."""
+    site = tmp_path / "site"
+    revoked = {"status": "REVOKED", "reason": "x", "artifacts": []}
+    certification = tmp_path / "evidence" / "c.json"
+    certification.write_bytes(encoded(make_certification(changes=revoked)))
+    newer = "20261122T000000Z"
+    write_run(make_run(2, run_id=newer), tmp_path / "evidence" / newer)
+    build = ("build", tmp_path / "evidence", "-o", site)
+    assert sitegen(capfd, *build).code == 0
+    sitegen(capfd, "sign", tmp_path / "evidence", "--key", tmp_path / "key")
+    assert sitegen(capfd, *build).code == 0
+    assert kinds(site).count("attestation") == 3
+    named = RUN_ID if what == "run" else hashlib.sha256(certification.read_bytes()).hexdigest()
+    called = sitegen(capfd, "withdraw", site, named, "--reason", "legal", "--by", "me")
+    assert called.code == 0, called.err
+    assert kinds(site).count("attestation") == 2
+    checked = sitegen(capfd, "verify", site)
+    assert checked.code == 0, checked.out
+    checked = sitegen(capfd, "verify", site, "--key", tmp_path / "key.vkey", "--format", "json")
+    (step,) = (one for one in json.loads(checked.out)["steps"] if one["id"] == "attestations")  # noqa: TID251 -- what was printed
+    assert step["problems"] == []
+    assert step["checked"] == 2
+    assert run.is_dir()
+    assert key.public
 
 
 def test_what_comes_with_a_later_signature_is_refused(
