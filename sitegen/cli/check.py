@@ -77,10 +77,7 @@ def command(  # noqa: PLR0913 -- one for each option
     """
     from sitegen.assembly.check import CheckSelection, check_evidence
 
-    if run_id is not None and latest_run:
-        message = "--run-id and --latest-run can't be given together."
-        hint = "Leave out one of them."
-        raise UsageProblem(message, hint=hint)
+    _demand_one(run_id, latest_run=latest_run)
     settings = settings_for(config)
     required = required_trust(keys, policy, as_of, demanded=require_signature)
     selection = CheckSelection(run_id, latest_run, required)
@@ -95,6 +92,13 @@ def command(  # noqa: PLR0913 -- one for each option
     verified = required is not None and bool(required.keys)
     _say(result, ending, verified=verified)
     return ending.code
+
+
+def _demand_one(run_id: str | None, *, latest_run: bool) -> None:
+    if run_id is not None and latest_run:
+        message = "--run-id and --latest-run can't be given together."
+        hint = "Leave out one of them."
+        raise UsageProblem(message, hint=hint)
 
 
 def _say(result: "CheckResult", ending: Ending, *, verified: bool) -> None:

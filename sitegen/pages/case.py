@@ -1,6 +1,6 @@
 """The page of one case: what it claims, the verdict, and everything that it recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitegen.canonical.uri import percent_encoded
 from sitegen.model.case import Case
@@ -130,6 +130,7 @@ def build_case_page(
         description=f"{facts.verdict.value.capitalize()}: {name}, in run {run.run_id}.",
         verdict=facts.verdict,
     )
+    frame = replace(frame, note=run.note)
     findings = gravest_first(facts.findings)
     checks = f"{frame.root}{about}{site_map.CHECKS}"
     return CasePage(

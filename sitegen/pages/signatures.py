@@ -13,7 +13,7 @@ from sitegen.pages import site_map
 from sitegen.pages.evidence import Text, shown, shown_or_none
 from sitegen.pages.frame import Frame, version_frame
 from sitegen.pages.numbers import count
-from sitegen.pages.signing import keys_of
+from sitegen.pages.signing import Key, keys_of
 from sitegen.pages.vouching import vouching_note
 from sitegen.settings import Settings
 
@@ -22,7 +22,7 @@ _OTHER: Final = "in its evidence, over other evidence"
 _RECORD: Final = "a record of its own"
 _BUILD: Final = "made by a build"
 
-StatementRow = tuple[str, str | None, tuple[Text, ...], int, Text | None]
+StatementRow = tuple[str, str | None, tuple[Key, ...], int, Text | None]
 """Where the attestation lies and its URL, the keys that it names, how many more, the result."""
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sitegen.model.attestation import StatedSignature
+from sitegen.model.attestation import KEY_CHARS, StatedSignature
 from sitegen.model.facts import RunFacts
-from sitegen.pages.evidence import Text, shown, shown_or_none
+from sitegen.pages.evidence import Text, label, shown, shown_or_none
 from sitegen.settings import Settings
 
 ATTESTATION: Final = "attestation.dsse.json"
@@ -15,6 +15,10 @@ STATED: Final = "stated"
 OTHER: Final = "other evidence"
 UNSIGNED: Final = "no signature"
 UNREADABLE: Final = "unreadable"
+
+
+Key = Text | None
+"""What a signature calls its key; None: it names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Signing:
     """
 
     state: str
-    keys: tuple[Text, ...] = ()
+    keys: tuple[Key, ...] = ()
     more: int = 0
     result: Text | None = None
     sha256: str = ""
@@ -49,9 +53,19 @@ def signing_of(facts: RunFacts, settings: Settings) -> Signing:
     )
 
 
-def keys_of(hints: tuple[str, ...], limit: int) -> tuple[Text, ...]:
-    """Return keys as an attestation calls them; one that it does not name is said to be so."""
-    return tuple(shown(hint or "a key that is not named", limit) for hint in hints)
+def keys_of(hints: tuple[str, ...], limit: int) -> tuple[Key, ...]:
+    """Return keys as an attestation calls them; None for one that it does not name."""
+    return tuple(shown(hint, limit) if hint else None for hint in hints)
+
+
+def signing_note(facts: RunFacts) -> str:
+    """Return the sentence that every page of a run ends with."""
+    signed = facts.signed
+    if signed is None or not signed.over or not signed.keys:
+        return "Nobody signed this run when it was published: integrity is proven, not origin."
+    who = label(signed.keys[0], KEY_CHARS) if signed.keys[0] else "a key that is not named"
+    more = f" and {signed.n_signatures - 1:,} more" if signed.n_signatures > 1 else ""
+    return f"The attestation of this run says it is signed by {who}{more}: not verified here."
 
 
 def _state(signed: StatedSignature) -> str:

@@ -1,5 +1,6 @@
 """`sitegen keygen` and `sitegen sign`, and what a site makes of what they wrote."""
 
+import base64
 import hashlib
 import json
 import shutil
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from securesystemslib import dsse
+from securesystemslib.exceptions import VerificationError
+from securesystemslib.signer import SSlibKey
 
 from sitegen.attest.dsse import Envelope
 from sitegen.attest.signatures import Key, accepted
@@ -86,6 +90,37 @@ def test_a_signed_run_is_passed_and_over_its_evidence(
     assert subject.said("verdict") == "verified"
     assert statement.result.result is TestOutcome.PASSED
     assert len(statement.result.passed or ()) == 3
+
+
+@pytest.mark.parametrize("what", ["run", "certification"])
+def test_what_was_signed_verifies_with_tools_of_others(
+    tmp_path: Path, key: Key, run: Path, what: str, capfd: Capture
+) -> None:
+    """The file as it lies there: by securesystemslib, and by openssl over DSSE's own bytes."""
+    place = run / NAME
+    if what == "certification":
+        (tmp_path / "evidence" / "c.json").write_bytes(encoded(make_certification()))
+        place = tmp_path / "evidence" / f"c.{NAME}"
+    assert sitegen(capfd, "sign", tmp_path / "evidence", "--key", tmp_path / "key").code == 0
+    document = read(place)
+    envelope = dsse.Envelope.from_dict(document)
+    trusted = SSlibKey(key.hint, "ed25519", "ed25519", {"public": key.public.hex()})
+    assert set(envelope.verify([trusted], threshold=1)) == {key.hint}
+    stranger = SSlibKey(key.hint, "ed25519", "ed25519", {"public": "00" * 32})
+    with pytest.raises(VerificationError):
+        dsse.Envelope.from_dict(document).verify([stranger], threshold=1)
+    payload = base64.b64decode(document["payload"])
+    kind = document["payloadType"].encode()
+    signed = tmp_path / "signed"
+    signed.write_bytes(b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload))
+    (tmp_path / "sig").write_bytes(base64.b64decode(document["signatures"][0]["sig"]))
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", str(tmp_path / "key.pem")]
+    command += ["-rawin", "-in", str(signed), "-sigfile", str(tmp_path / "sig")]
+    assert subprocess.run(command, check=False, timeout=60).returncode == 0  # noqa: S603 -- ours
+    signed.write_bytes(signed.read_bytes() + b" ")
+    assert subprocess.run(command, check=False, timeout=60).returncode != 0  # noqa: S603 -- ours
 
 
 def test_signing_again_changes_nothing_and_a_second_key_adds_its_signature(
@@ -316,7 +351,8 @@ def test_a_signed_site_is_appended_to(tmp_path: Path, key: Key, run: Path, capfd
 
 def page_of(site: Path, name: str) -> str:
     """Return a page of the newest version."""
-    return (site / read(site / "latest.json")["path"] / name).read_text()
+    folder: str = read(site / "latest.json")["path"]
+    return (site / folder / name).read_text()
 
 
 def kinds(site: Path) -> list[str]:
@@ -450,7 +486,7 @@ def test_a_signed_run_says_who_and_has_no_note_that_it_is_unsigned(
     checks = {found["check"] for found in version_file(site, "findings.json")["findings"]}
     assert "run-unsigned" not in checks
     page = (site / row["path"] / "index.html").read_text()
-    assert "states to be signed by" in page
+    assert "says that it is signed by" in page
     assert "Not verified here" in page
     other = tmp_path / "other"
     shutil.copytree(tmp_path / "evidence", other)
