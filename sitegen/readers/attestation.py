@@ -134,7 +134,7 @@ def _text(value: Mapping[str, Value], name: str) -> str | None:
 def _title(source: Source, detail: Attestation) -> str:
     """Return what tells attestations of runs apart, which all have one file name."""
     run_id = next((one.run_id for one in detail.subjects if one.run_id is not None), None)
-    return f"of run {run_id}" if run_id is not None else source.artifact.path
+    return f"Attestation of {f'run {run_id}' if run_id is not None else source.artifact.path}"
 
 
 def _record(source: Source, detail: Attestation) -> Record:
