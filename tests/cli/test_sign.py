@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from securesystemslib import dsse
 from securesystemslib.exceptions import VerificationError
-from securesystemslib.signer import SSlibKey
+from securesystemslib.signer._key import SSlibKey
 
 from sitegen.attest.dsse import Envelope
 from sitegen.attest.signatures import Key, accepted
