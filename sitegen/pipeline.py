@@ -32,6 +32,7 @@ from sitegen.assembly.regressions import (
     regressions_of,
 )
 from sitegen.assembly.run_ledger import RunLedger
+from sitegen.assembly.run_plan import Place
 from sitegen.assembly.run_rendering import render_run
 from sitegen.assembly.site_log import LogKeeper, SiteLog, open_log
 from sitegen.assembly.site_reading import (
@@ -186,14 +187,15 @@ class _Build:
             draft = read.draft
             del read  # memory holds the content of cases until it is written, and no longer
             if not self.stage.is_published(run.path):
-                attest_run(run, self.stage, self._folder, self.options.signer)
+                made = attest_run(run, self.stage, self._folder, self.options.signer)
+                self.ledger.attested.update(made)
                 run = self.past.write_facts(run)
                 light = render_run(draft, run, self.ledger, self.past, self.work)
                 claims = claims_of_run(run, self.work.settings.limits.claims_per_artifact)
                 self.ledger.add(light, located_findings(run), claims)
         return read_rest(plan, fates, inner, self.work)
 
-    def _place(self, run: RunFacts, planned: str) -> str:
+    def _place(self, run: RunFacts, planned: str) -> Place:
         return self.ledger.published(run) or self.ledger.place(run.run_id, planned)
 
     def _publish_records(self, book: RecordBook) -> None:
@@ -213,7 +215,9 @@ class _Build:
         found = check_site(book.current, runs, _instant(time), book.superseded)
         across = joined(found, claims.findings)
         fresh_facts = (facts for facts, _ in book.fresh.values())
-        attest_records(fresh_facts, across, self.stage, self._folder, self.options.signer)
+        signer = self.options.signer
+        made = attest_records(fresh_facts, across, self.stage, self._folder, signer)
+        self.ledger.attested.update(made)
         for findings in across.values():
             self.tally.add_findings(findings)
         self.tally.add_findings(rest.findings)
@@ -224,7 +228,6 @@ class _Build:
         # The newest runs of the input count for the exit code, shown or not.
         for item in newest_regressions(newest, shown, ledger, baselines, book.current, instant):
             self.tally.add_judged(item.judged)
-        signer = self.options.signer
         around = Surroundings(
             across,
             rest.findings,

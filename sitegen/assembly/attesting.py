@@ -16,10 +16,16 @@ ATTESTATIONS: Final = "attestations/"
 ROLE_ATTESTATION: Final = "attestation"
 
 
-def attest_run(run: RunFacts, stage: Stage, folder: str, signer: Signer | None) -> None:
+Attested = dict[str, tuple[str, str]]
+"""Run or record → where its attestation lies in the site, and what the key is called."""
+
+
+def attest_run(run: RunFacts, stage: Stage, folder: str, signer: Signer | None) -> Attested:
     """Write the attestation of a new run, with its cases, below the version's folder."""
-    if signer is not None:
-        _write(run_statement(run), run.path, stage, folder, signer)
+    if signer is None:
+        return {}
+    place = _write(run_statement(run), run.path, stage, folder, signer)
+    return {run.path: (place, signer.key.hint)}
 
 
 def attest_records(
@@ -28,17 +34,22 @@ def attest_records(
     stage: Stage,
     folder: str,
     signer: Signer | None,
-) -> None:
+) -> Attested:
     """Write the attestations of new certifications; `across` is what else speaks of them."""
+    made: Attested = {}
     if signer is None:
-        return
+        return made
     for facts in fresh:
         if facts.kind is RecordKind.CERTIFICATION:
             judged = judged_record(facts, across.get(facts.path, ()))
-            _write(certification_statement(judged), facts.path, stage, folder, signer)
+            place = _write(certification_statement(judged), facts.path, stage, folder, signer)
+            made[facts.path] = (place, signer.key.hint)
+    return made
 
 
-def _write(statement: Statement, path: str, stage: Stage, folder: str, signer: Signer) -> None:
+def _write(statement: Statement, path: str, stage: Stage, folder: str, signer: Signer) -> str:
     name = path.strip("/").rpartition("/")[2]
     data = statement.enveloped().signed_by(signer).encoded()
-    stage.write(f"{folder}{ATTESTATIONS}{name}.dsse.json", data, ROLE_ATTESTATION)
+    place = f"{folder}{ATTESTATIONS}{name}.dsse.json"
+    stage.write(place, data, ROLE_ATTESTATION)
+    return place

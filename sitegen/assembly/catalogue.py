@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sitegen.assembly import rules as assembly_rules
+from sitegen.assembly import signature_rules
 from sitegen.canonical import rules as canonical_rules
 from sitegen.checks import catalogue as check_catalogue
 from sitegen.claims import catalogue as claim_catalogue
@@ -50,6 +51,7 @@ def all_checks() -> tuple[Check, ...]:
         *check_catalogue.CHECKS,
         *claim_checks.CHECKS,
         *assembly_rules.CHECKS,
+        *signature_rules.CHECKS,
     )
 
 

@@ -9,8 +9,10 @@ from sitegen.assembly.executor import Work, executor_of
 from sitegen.assembly.gate import Tally
 from sitegen.assembly.placing import located_findings
 from sitegen.assembly.progress import Progress
+from sitegen.assembly.requiring import SignatureDemand
 from sitegen.assembly.run_plan import RunPlan
 from sitegen.assembly.site_reading import Rest, SitePlan, plan_site, read_planned, read_rest
+from sitegen.attest.verify_trust import Trust
 from sitegen.canonical.text import quote
 from sitegen.checks.site import check_site
 from sitegen.claims.site import claims_of_run
@@ -28,10 +30,14 @@ NO_CLAIMS = ClaimCounts()
 
 @dataclass(frozen=True, slots=True)
 class CheckSelection:
-    """Which runs to check: one by id, the newest, or (both unset) everything."""
+    """Which runs to check: one by id, the newest, or (both unset) everything.
+
+    `required`: each of them has to be signed, by whom this trusts where it names keys.
+    """
 
     run_id: str | None = None
     latest_run: bool = False
+    required: Trust | None = None
 
     @property
     def everything(self) -> bool:
@@ -41,7 +47,10 @@ class CheckSelection:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check found, and on how much."""
+    """What a check found, and on how much.
+
+    `signed` are how many runs and certifications are signed, of how many that have to be.
+    """
 
     findings: tuple[LocatedFinding, ...]
     tally: Tally
@@ -49,6 +58,7 @@ class CheckResult:
     cases: int
     records: int
     claims: ClaimCounts = NO_CLAIMS
+    signed: tuple[int, int] | None = None
 
 
 def check_evidence(
@@ -67,6 +77,7 @@ def check_evidence(
         work = Work(tree.roots, settings, executor, jobs)
         plan = plan_site(tree, work)
         runs = _selected(plan, selection)
+        demand = None if selection.required is None else SignatureDemand(selection.required)
         inner: list[Entry] = []
         light: list[RunFacts] = []
         own: dict[str, tuple[Claim, ...]] = {}
@@ -74,6 +85,8 @@ def check_evidence(
             progress("Checking runs", number, len(runs))
             read = read_planned(planned, work)
             facts = read.facts
+            if demand is not None:
+                demand.add_run(facts, planned.folders[0])
             tally.add_run(facts)
             findings.extend(located_findings(facts))
             cases += len(facts.cases)
@@ -87,11 +100,23 @@ def check_evidence(
             claims = _judged(rest, light, own, work)
             findings.extend(_other_findings(rest, light, tally, claims))
             records = len(rest.records)
+            if demand is not None:
+                demand.add_records(rest.records)
         else:
             claims = ClaimBook()
             claims.add(claim for found in own.values() for claim in found)
+        signed = None if demand is None else _demanded(demand, work, tally, findings)
     counts = ClaimCounts.of(tuple(claims.claims))
-    return CheckResult(tuple(findings), tally, len(runs), cases, records, counts)
+    return CheckResult(tuple(findings), tally, len(runs), cases, records, counts, signed)
+
+
+def _demanded(
+    demand: SignatureDemand, work: Work, tally: Tally, findings: list[LocatedFinding]
+) -> tuple[int, int]:
+    found = tuple(demand.findings(work))
+    tally.add_findings(row.finding for row in found)
+    findings.extend(found)
+    return demand.signed, demand.demanded
 
 
 def _selected(plan: SitePlan, selection: CheckSelection) -> tuple[RunPlan, ...]:

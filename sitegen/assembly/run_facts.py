@@ -8,6 +8,7 @@ from sitegen.checks.base import RunEvidence
 from sitegen.checks.facts import run_status, run_verdict
 from sitegen.intake.folders import RunFolder
 from sitegen.model.artifact import Artifact
+from sitegen.model.attestation import StatedSignature
 from sitegen.model.facts import CaseFacts, FindingCounts, RunFacts, VerdictCounts
 from sitegen.model.finding import Finding
 from sitegen.model.outcome import Verdict
@@ -54,8 +55,17 @@ def run_facts(
         snapshot=evidence.snapshot,
         context=evidence.context,
         preflight=None if evidence.context is None else evidence.context.preflight,
-        attestation=evidence.attestation,
+        signed=_signed(evidence),
+        attestable=evidence.evidence_list,
     )
+
+
+def _signed(evidence: RunEvidence) -> StatedSignature | None:
+    attestation = evidence.attestation
+    if attestation is None:
+        return None
+    over = attestation.is_over(evidence.evidence_list, evidence.run_id)
+    return attestation.stated_signature(over=over)
 
 
 def suite_of(context: RunContext | None, folder: RunFolder, settings: Settings) -> str:

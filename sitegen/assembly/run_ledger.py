@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sitegen.assembly.run_order import run_key
+from sitegen.assembly.run_plan import Place
+from sitegen.attest.statement import ATTESTATION_NAME
 from sitegen.canonical.text import quote
 from sitegen.claims.site import ordered
 from sitegen.compare.durations import run_durations, with_run
 from sitegen.errors import GuardrailViolation, IdentityReuse, OutputProblem
+from sitegen.ledger.signed import unsigned_sha256
 from sitegen.ledger.site import evidence_sha256, index_runs, read_run
 from sitegen.model.claim import Claim
 from sitegen.model.durations import SuiteDurations
@@ -56,6 +60,7 @@ class RunLedger:
     coverage: dict[str, SuiteCoverage] = field(default_factory=dict)
     durations: dict[str, SuiteDurations] = field(default_factory=dict)
     contested: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    attested: dict[str, tuple[str, str]] = field(default_factory=dict)
     totals: VerdictCounts = field(default_factory=VerdictCounts)
     run_verdicts: VerdictCounts = field(default_factory=VerdictCounts)
     finding_counts: FindingCounts = field(default_factory=FindingCounts)
@@ -72,14 +77,16 @@ class RunLedger:
         self.coverage = {item.suite: item for item in state.coverage}
         self.durations = {item.suite: item for item in state.durations}
         self.contested = dict(state.contested)
+        self.attested = dict(state.attested)
         self.totals, self.run_verdicts = state.totals, state.run_verdicts
         self.finding_counts = state.run_findings
 
-    def published(self, run: RunFacts) -> str | None:
-        """Return the folder under which this very content is published, None where it is new.
+    def published(self, run: RunFacts) -> Place | None:
+        """Return where this very content is published, None where it is new.
 
-        Raises `IdentityReuse` where the run's id is published with other content, and
-        `GuardrailViolation` where the run was withdrawn.
+        An attestation that was added since makes no other content of it. Raises `IdentityReuse`
+        where the run's id is published with other content, and `GuardrailViolation` where the run
+        was withdrawn.
         """
         site = self.stage.published
         if site is None:
@@ -93,20 +100,22 @@ class RunLedger:
             if known is None or known.facts.run_id != run.run_id:
                 continue
             if evidence_sha256(site, path, limits) == run.evidence_sha256:
-                return path
+                return Place(path)
+            if self._is_signed_later(site, path, run):
+                return Place(path, signed_later=True)
             raise self._reuse(run)
         contents = self.contested.get(run.run_id, ())
         if run.evidence_sha256 in contents:
-            return self._contested_path(run)
+            return Place(self._contested_path(run))
         if contents:
             raise self._reuse(run)
         return None
 
-    def place(self, run_id: str, path: str) -> str:
+    def place(self, run_id: str, path: str) -> Place:
         """Return the folder for a new run: another one where a foreign run has this one."""
         if not self.stage.is_published(path):
-            return path
-        return run_folder(run_id, digits=FULL_DIGEST_CHARS)
+            return Place(path)
+        return Place(run_folder(run_id, digits=FULL_DIGEST_CHARS))
 
     def previous(self, run: RunFacts) -> SuiteHead | None:
         """Return the run before this one in its suite, as of now; contested ones don't count."""
@@ -219,6 +228,13 @@ class RunLedger:
             return full
         message = f"The site names the run {quote(run.run_id)}, but has no folder for it."
         raise OutputProblem(message, hint="Restore the site from a copy.")
+
+    def _is_signed_later(self, site: Path, path: str, run: RunFacts) -> bool:
+        """Tell whether nothing but an attestation over this very evidence came to a run."""
+        if run.signed is None or not run.signed.over:
+            return False
+        limits = self.settings.limits
+        return unsigned_sha256(site, path, ATTESTATION_NAME, limits) == run.unsigned_sha256
 
     def _reuse(self, run: RunFacts) -> IdentityReuse:
         message = f"The run id {quote(run.run_id)} is published already, with other content."

@@ -37,6 +37,18 @@ class RunPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The folder in which a run stands in the site.
+
+    `signed_later`: it is published there without the attestation that it has now, and is the same
+    otherwise; the attestation is then a record of its own.
+    """
+
+    path: str
+    signed_later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Identity:
     folder: RunFolder
     run_id: str

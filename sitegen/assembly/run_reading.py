@@ -16,7 +16,7 @@ from sitegen.assembly.members import (
 )
 from sitegen.assembly.run_facts import run_facts, suite_of
 from sitegen.attest.manifest import EVIDENCE_SCHEMA, ManifestFile, manifest_bytes
-from sitegen.attest.statement import ATTESTATION_NAME, evidence_list
+from sitegen.attest.statement import ATTESTATION_NAME, evidence_list, is_attestation
 from sitegen.canonical.digest import sha256_hex
 from sitegen.checks.base import JOURNAL_FOLDER, CaseContext, RunEvidence
 from sitegen.checks.facts import with_findings
@@ -196,12 +196,13 @@ def _draft(
         files=tuple(member.path for member in members),
         stray=tuple(path for path, role in roles if role == ROLE_OTHER and path not in attached),
         attestation=_attested(documents.attestation),
-        evidence_list=sha256_hex(evidence_list(artifacts)) if documents.attestation else "",
+        evidence_list=sha256_hex(evidence_list(artifacts)),
     )
     of_run, judged = _judged(evidence, documents)
     manifest = _evidence_manifest(artifacts, dict(roles), members)
     suite = suite_of(evidence.context, folder, settings)
     facts = run_facts(evidence, judged, of_run, artifacts, sha256_hex(manifest), suite)
+    facts = replace(facts, unsigned_sha256=_unsigned_sha256(artifacts, dict(roles), members))
     return RunDraft(folder, facts, members, roles, manifest)
 
 
@@ -268,3 +269,12 @@ def _evidence_manifest(
     known = {artifact.path for artifact in artifacts}
     unread = sorted(member.path for member in members if member.path not in known)
     return manifest_bytes(EVIDENCE_SCHEMA, files, unread=unread)
+
+
+def _unsigned_sha256(
+    artifacts: tuple[Artifact, ...], roles: dict[str, str], members: tuple[Member, ...]
+) -> str:
+    """Return what the list of evidence would hash to, had nobody put an attestation in it."""
+    rest = tuple(artifact for artifact in artifacts if not is_attestation(artifact))
+    others = tuple(member for member in members if member.path != ATTESTATION_NAME)
+    return sha256_hex(_evidence_manifest(rest, roles, others))

@@ -31,6 +31,8 @@ from sitegen.pages.matrix import matrix_totals
 from sitegen.pages.run import build_run_pages
 from sitegen.pages.run_parts import build_run_parts
 from sitegen.pages.search import run_search_files
+from sitegen.pages.signing import signing_note
+from sitegen.pages.vouching import noted
 from sitegen.publish.staging import Stage
 from sitegen.readers.base import KIND_CASE
 from sitegen.readers.registry import read_artifact
@@ -89,11 +91,13 @@ def render_run(
     if history is not None:
         views = run_history_view(history, statistics, f"{facts.path}index.html", settings)
     links = change_links(facts, changes, settings)
-    for page in build_run_pages(facts, use_case_matrix, ledger.about, settings, links, views):
+    note = signing_note(facts)
+    pages = build_run_pages(facts, use_case_matrix, ledger.about, settings, links, views)
+    for page in noted(pages, note):
         stage.write(page.path, render(page), ROLE_PAGE)
-    for part in build_run_parts(facts, case_matrix, ledger.about, settings):
+    for part in noted(build_run_parts(facts, case_matrix, ledger.about, settings), note):
         stage.write(part.path, render(part), ROLE_PAGE)
-    for changed in build_change_pages(facts, changes, ledger.about, settings):
+    for changed in noted(build_change_pages(facts, changes, ledger.about, settings), note):
         stage.write(changed.path, render(changed), ROLE_PAGE)
     for path, data in (*case_files(facts, settings), *run_search_files(facts, settings)):
         stage.write(path, data, ROLE_DATA)
@@ -133,7 +137,7 @@ def _inputs(
 def _render_cases(
     inputs: Iterator[PageInput], facts: RunFacts, ledger: RunLedger, work: Work
 ) -> None:
-    header = RunHeader(run_id=facts.run_id, path=facts.path, suite=facts.suite)
+    header = RunHeader(facts.run_id, facts.path, facts.suite, signing_note(facts))
     jobs_of = (
         PageJob(work.roots, chunk, header, ledger.about, work.settings) for chunk in chunks(inputs)
     )

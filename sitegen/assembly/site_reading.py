@@ -12,8 +12,9 @@ from sitegen.assembly.executor import Work
 from sitegen.assembly.placing import placed
 from sitegen.assembly.record_reading import RecordRead, place_records, read_record
 from sitegen.assembly.run_facts import contested
-from sitegen.assembly.run_plan import RunPlan, plan_runs
+from sitegen.assembly.run_plan import Place, RunPlan, plan_runs
 from sitegen.assembly.run_reading import RunDraft, is_case_file, read_run
+from sitegen.attest.statement import ATTESTATION_NAME
 from sitegen.canonical.text import quote
 from sitegen.checks.base import SUMMARY_FILE
 from sitegen.errors import EvidenceChanged, ExitCode, SitegenError
@@ -89,7 +90,7 @@ def plan_site(tree: Tree, work: Work) -> SitePlan:
 
 
 def read_planned(
-    plan: RunPlan, work: Work, place: Callable[[RunFacts, str], str] | None = None
+    plan: RunPlan, work: Work, place: Callable[[RunFacts, str], Place] | None = None
 ) -> RunRead:
     """Read one run; raise `EvidenceChanged` where it is no longer the one that was planned.
 
@@ -103,13 +104,16 @@ def read_planned(
         raise EvidenceChanged(message, hint="Build when the emitter has finished writing.")
     if plan.contest is not None:
         facts = contested(facts, plan.contest)
-    path = plan.path if place is None else place(facts, plan.path)
-    facts = placed(facts, path)
+    stands = Place(plan.path) if place is None else place(facts, plan.path)
+    facts = placed(facts, stands.path)
+    if stands.signed_later:
+        roles = tuple(role for role in draft.roles if role[0] != ATTESTATION_NAME)
+        draft = replace(draft, roles=roles)
     fates: list[FileFate] = []
     records: list[Entry] = []
     for number, folder in enumerate(plan.folders):
         reason = SAME_CONTENT if number else None
-        fates.extend(_run_fates(draft, folder, path, reason))
+        fates.extend(_run_fates(draft, folder, stands.path, reason))
         own = {path for path, _ in draft.roles}
         records.extend(entry for path, entry in folder.members if path not in own)
     # The placed facts are the ones from here on: nobody needs both.

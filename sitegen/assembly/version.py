@@ -110,6 +110,7 @@ def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> 
         durations=tuple(ledger.durations[suite] for suite in sorted(ledger.durations)),
         signer=around.signer,
         removed_in=state.removed_in,
+        attested={path: made for path, made in ledger.attested.items() if path in shown},
         rebuilt_from=around.rebuilt_from,
     )
 
@@ -150,6 +151,7 @@ def state_of(version: VersionFacts, ledger: RunLedger, book: RecordBook, about: 
         durations=version.durations,
         removed_in=ledger.state.removed_in,
         withdrawn=ledger.state.withdrawn,
+        attested=version.attested,
     )
 
 

@@ -34,6 +34,7 @@ from sitegen.assembly.taking_out import (
     version_files,
 )
 from sitegen.assembly.withdrawal_target import Target, find_target
+from sitegen.assembly.withdrawn_attestations import attestations_over
 from sitegen.attest.manifest import RENDERING_SCHEMA, manifest_bytes
 from sitegen.attest.removals import Act, Removal
 from sitegen.attest.version_entries import MANIFEST
@@ -65,7 +66,12 @@ def withdrawal(order: Order) -> Acts:
 def _withdraw(acting: Acting, order: Order) -> SiteState:
     target = find_target(acting, order.target)
     tags = _baselines_of(acting, target)
-    named = (target.path, *(f"baselines/{tag}.json" for tag in tags))
+    attestations = attestations_over(acting, target)
+    named = (
+        target.path,
+        *(f"baselines/{tag}.json" for tag in tags),
+        *(one.path for one in attestations),
+    )
     removal = Removal(Act.WITHDRAW, named, (), order.reason, order.by)
     taken_out = taken_out_of(removal, acting.number)
     taking = TakingOut(acting, taken_out, order.secret)
@@ -76,6 +82,9 @@ def _withdraw(acting: Acting, order: Order) -> SiteState:
     whole = target.artifact is None
     if whole:
         _entomb(acting, target, taking)
+    for one in attestations:
+        state = without_record(state, one.folder)
+        _entomb(acting, one, taking)
     gone = target.folder if whole else None
     count = IndexRenewing(acting, taking, gone, renewed).renew()
     taking.take_away(acting.found(f"baselines/{tag}.json", "baseline") for tag in tags)

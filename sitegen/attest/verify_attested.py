@@ -155,7 +155,7 @@ def _check(  # noqa: PLR0917 -- one for each thing that a signature is held agai
         notes.leave(path, f"The attestation can't be read, so that it vouches for nothing. {error}")
         return
     target = gathered.targets.get(subject.sha256)
-    if target is None or own not in {None, subject.sha256} or not _speaks_of(subject, target):
+    if target is None or own not in {None, subject.sha256} or not speaks_of(subject, target):
         message = "The attestation is over other evidence than the site holds."
         notes.fail(path, Fault.SIGNATURE, message)
         return
@@ -165,7 +165,7 @@ def _check(  # noqa: PLR0917 -- one for each thing that a signature is held agai
         gathered.vouched.add(subject.sha256)
 
 
-def _speaks_of(subject: Subject, target: Target) -> bool:
+def speaks_of(subject: Subject, target: Target) -> bool:
     """Tell whether the signer's words name the run or certification that the site shows."""
     if target.use is not Use.RUN:
         return subject.said("kind") != KIND_RUN

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from sitegen.canonical.text import quote
 from sitegen.checks.base import RunEvidence
+from sitegen.model.attestation import EVIDENCE_LIST
 from sitegen.model.finding import Check, Effect, Finding, Severity
 
 ATTESTATION_FILE = "attestation.dsse.json"
-EVIDENCE_LIST = "evidence.sha256"
-"""The subject that stands for the whole evidence of a run."""
 
 
 class AttestedEvidence:

@@ -173,7 +173,13 @@ class Unsigned:
     )
 
     def findings(self, run: RunEvidence) -> Iterator[Finding]:
-        """Count the cases that say that they are unsigned; one note for the whole run."""
+        """Count the cases that say that they are unsigned; one note for the whole run.
+
+        An attestation over the evidence of the run is over each of its cases too.
+        """
+        attestation = run.attestation
+        if attestation is not None and attestation.is_over(run.evidence_list, run.run_id):
+            return
         unsigned = sum(case.unsigned for case in run.cases)
         if unsigned:
             cases = counted(len(run.cases), "case", "cases")

@@ -20,7 +20,8 @@ from sitegen.cli.options import (
     strict_option,
 )
 from sitegen.cli.progress import progress_shown
-from sitegen.cli.summary import ending_line, ending_of, finding_counts, number_of
+from sitegen.cli.signature_options import required_trust, signature_options
+from sitegen.cli.summary import Ending, ending_line, ending_of, finding_counts, number_of
 from sitegen.cli.terminal import Line, line, printed, say_line, width_of
 from sitegen.errors import ExitCode, UsageProblem
 from sitegen.model.facts import FindingCounts
@@ -49,16 +50,21 @@ _WIDTH: Final = 100
     show_default=True,
     help="How findings are printed.",
 )
+@signature_options
 @strict_option
 @jobs_option
 @config_option
 @exits
-def command(
+def command(  # noqa: PLR0913 -- one for each option
     evidence: tuple[str, ...],
     run_id: str | None,
     form: str,
     *,
     latest_run: bool,
+    require_signature: bool,
+    keys: tuple[Path, ...],
+    policy: Path | None,
+    as_of: str | None,
     strict: bool,
     jobs: int,
     config: Path | None,
@@ -71,12 +77,10 @@ def command(
     """
     from sitegen.assembly.check import CheckSelection, check_evidence
 
-    if run_id is not None and latest_run:
-        message = "--run-id and --latest-run can't be given together."
-        hint = "Leave out one of them."
-        raise UsageProblem(message, hint=hint)
+    _demand_one(run_id, latest_run=latest_run)
     settings = settings_for(config)
-    selection = CheckSelection(run_id, latest_run)
+    required = required_trust(keys, policy, as_of, demanded=require_signature)
+    selection = CheckSelection(run_id, latest_run, required)
     stated = evidence_for(evidence, settings)
     with progress_shown() as progress:
         result = check_evidence(stated, settings, selection, jobs, progress)
@@ -85,12 +89,26 @@ def command(
         _show(result.findings)
     else:
         emit(_printed(form, result.findings))
-    for shown in (*_counts(result), *_hints(result.findings), ending_line(ending)):
-        say_line(shown)
+    verified = required is not None and bool(required.keys)
+    _say(result, ending, verified=verified)
     return ending.code
 
 
-def _counts(result: "CheckResult") -> Iterator[Line]:
+def _demand_one(run_id: str | None, *, latest_run: bool) -> None:
+    if run_id is not None and latest_run:
+        message = "--run-id and --latest-run can't be given together."
+        hint = "Leave out one of them."
+        raise UsageProblem(message, hint=hint)
+
+
+def _say(result: "CheckResult", ending: Ending, *, verified: bool) -> None:
+    """Tell how much was checked, and what came of it."""
+    counts = _counts(result, verified=verified)
+    for shown in (*counts, *_hints(result.findings), ending_line(ending)):
+        say_line(shown)
+
+
+def _counts(result: "CheckResult", *, verified: bool) -> Iterator[Line]:
     """Yield how much was checked, and what was found."""
     counts = FindingCounts.of(tuple(row.finding for row in result.findings))
     yield line(
@@ -102,6 +120,10 @@ def _counts(result: "CheckResult") -> Iterator[Line]:
         f"Claims: {claims.contradicted:,} contradicted, {claims.unverifiable:,} unverifiable,"
         f" {claims.confirmed:,} confirmed."
     )
+    if result.signed is not None:
+        signed, demanded = result.signed
+        how = "by keys that count" if verified else "not verified, because no key was given"
+        yield line(f"Signed: {signed:,} of {demanded:,} (runs and certifications), {how}.")
 
 
 def _hints(findings: tuple[LocatedFinding, ...]) -> Iterator[Line]:

@@ -45,5 +45,6 @@ def command(
         line = for_terminal(f"{one.result}  {one.path}")
         emit(line.encode("utf-8", "replace") + b"\n")
     fresh = sum(one.written for one in signed)
-    say(f"Signed {fresh:,} of {len(signed):,} as {signer.key.hint}; the others were already.")
+    rest = "" if fresh == len(signed) else f" {len(signed) - fresh:,} had this signature already."
+    say(f"Signed {fresh:,} of {len(signed):,} as {signer.key.hint}.{rest}")
     return ExitCode.OK

@@ -1,14 +1,11 @@
 """`sitegen verify`: whether a published site is what it says, without network or templates."""
 
 import os
-from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from sitegen.attest.malformed import MalformedProof
-from sitegen.attest.policy import POLICY_BYTES, Policy
 from sitegen.attest.proofs import PROOF_BYTES
 from sitegen.attest.verify_report import Report, StepState, report_json
 from sitegen.attest.verify_since import read_checkpoint
@@ -16,6 +13,7 @@ from sitegen.attest.verify_site import Brought, verify_site
 from sitegen.attest.verify_trust import Trust
 from sitegen.cli.console import emit, exits, say
 from sitegen.cli.options import as_of_option, reference_time
+from sitegen.cli.trusting import UNREADABLE, read_bounded, trust_for
 from sitegen.cli.verify_text import report_text
 from sitegen.errors import ExitCode, InputProblem, UsageProblem
 
@@ -69,7 +67,7 @@ def command(  # noqa: PLR0913 -- one for each option
 
     Example: sitegen verify site --key key.vkey
     """
-    trust = _trust(keys, policy, reference_time(as_of))
+    trust = trust_for(keys, policy, reference_time(as_of))
     if proof is not None:
         _demand_no_site_options(rerender=rerender, since=since, save=save)
         report = _verify_file(place, proof, trust)
@@ -83,7 +81,6 @@ def command(  # noqa: PLR0913 -- one for each option
     return code
 
 
-_UNREADABLE = "Check the path, and who may read it."
 _SENTENCES = {
     StepState.DONE: "everything was checked, and all of it holds.",
     StepState.NOT_DONE: "nothing that was checked fails; what was not checked is named.",
@@ -100,7 +97,7 @@ def _code(report: Report) -> ExitCode:
 def _verify_folder(site: Path, trust: Trust, since: Path | None, *, rerender: bool) -> Report:
     from sitegen.ledger.site_files import FolderFiles
 
-    older = None if since is None else _read(since, _CHECKPOINT_BYTES)
+    older = None if since is None else read_bounded(since, _CHECKPOINT_BYTES)
     if older is not None:
         try:
             read_checkpoint(older)
@@ -112,7 +109,7 @@ def _verify_folder(site: Path, trust: Trust, since: Path | None, *, rerender: bo
         files = FolderFiles(site)
     except OSError as error:
         message = f"The site can't be read: {error.strerror}."
-        raise InputProblem(message, hint=_UNREADABLE) from error
+        raise InputProblem(message, hint=UNREADABLE) from error
     with files:
         report = verify_site(files, Brought(trust, older))
     if not rerender:
@@ -127,49 +124,16 @@ def _verify_file(place: Path, proof: Path, trust: Trust) -> Report:
 
     try:
         with place.open("rb") as file:
-            return verify_download(place.name, file, _read(proof, PROOF_BYTES), trust)
+            return verify_download(place.name, file, read_bounded(proof, PROOF_BYTES), trust)
     except OSError as error:
         message = f"{place.name} can't be read: {error.strerror}."
-        raise InputProblem(message, hint=_UNREADABLE) from error
+        raise InputProblem(message, hint=UNREADABLE) from error
 
 
 def _demand_no_site_options(*, rerender: bool, since: Path | None, save: Path | None) -> None:
     if rerender or since is not None or save is not None:
         message = "--rerender, --since and --save are for sites, --proof is for a single file."
         raise UsageProblem(message, hint="Check the site and the file one after the other.")
-
-
-def _trust(keys: Iterable[Path], policy: Path | None, at: str | None) -> Trust:
-    from sitegen.canonical.times import read_time
-    from sitegen.keys.ed25519 import verifier
-    from sitegen.keys.public import KEY_FILE_BYTES, parse_public_key
-
-    given = tuple(keys)
-    if given and policy is not None:
-        message = "--key and --policy can't be given together: the policy says which keys count."
-        raise UsageProblem(message, hint="Leave one out; the policy can hold the keys.")
-    instant = read_time(at) if at else None
-    moment: datetime | None = instant.utc if instant else None
-    try:
-        if policy is not None:
-            return Trust(Policy.parse(_read(policy, POLICY_BYTES)), verifier(), moment)
-        known = [parse_public_key(_read(path, KEY_FILE_BYTES)) for path in given]
-    except MalformedProof as error:
-        raise UsageProblem(str(error), hint="docs/signing.md shows the forms.") from error
-    return Trust(Policy.of_keys(known) if known else None, verifier(), moment)
-
-
-def _read(path: Path, limit: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
-    except OSError as error:
-        message = f"{path.name} can't be read: {error.strerror}."
-        raise InputProblem(message, hint=_UNREADABLE) from error
-    if len(data) > limit:
-        message = f"{path.name} has more than {limit:,} bytes."
-        raise InputProblem(message, hint="Name a key, policy, proof or checkpoint itself.")
-    return data
 
 
 def _save(path: Path, checkpoint: bytes) -> None:

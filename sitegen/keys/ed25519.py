@@ -53,7 +53,7 @@ def verifier() -> Verifier | None:
 def demand_library() -> None:
     """Raise `UsageProblem` where the extra `sign` is not installed."""
     if not is_installed():
-        message = "Signing needs a library that is not installed."
+        message = "Signing and verifying need a library that is not installed."
         raise UsageProblem(message, hint='Install it with: pip install "sitegen[sign]"')
 
 

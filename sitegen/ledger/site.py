@@ -10,6 +10,7 @@ from sitegen.errors import OutputProblem
 from sitegen.ledger.claims import read_claims
 from sitegen.ledger.durations import read_durations
 from sitegen.ledger.members import Members, read_members, read_published
+from sitegen.ledger.signed import attested_of, signed_of
 from sitegen.limits import Limits
 from sitegen.model.artifact import Artifact
 from sitegen.model.facts import FindingCounts, RunFacts, VerdictCounts
@@ -62,6 +63,7 @@ def read_state(site: Path, limits: Limits) -> SiteState:
         durations=read_durations(state),
         log=_log(state),
         removed_in=state.numbers("removed_in") if "removed_in" in state.table else (),
+        attested=attested_of(state),
         withdrawn=state.texts("withdrawn") if "withdrawn" in state.table else (),
     )
 
@@ -127,6 +129,8 @@ def run_of(row: Members) -> RunFacts:
         expected_cells=row.inner("coverage").number("expected"),
         missing_cells=row.inner("coverage").number("missing"),
         preflight=row.optional("preflight"),
+        signed=signed_of(row),
+        attestable=row.optional("evidence_list_sha256") or "",
     )
 
 

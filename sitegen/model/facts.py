@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sitegen.model.artifact import Artifact
-from sitegen.model.attestation import Attestation
+from sitegen.model.attestation import StatedSignature
 from sitegen.model.detail import CaseDetail
 from sitegen.model.finding import Finding, Severity
 from sitegen.model.layer import LayerCall
@@ -137,8 +137,9 @@ class RunFacts:
     `findings` are those of the run itself; those of its cases are in `cases`. `digest` is the
     derived determinism digest. `incomplete` means that its summary is absent. `expected_cells`
     of its layer coverage by use case are configured, `missing_cells` of them saw no event.
-    `preflight` is the id of the preflight that the run names, `attestation` the one in its folder,
-    not verified.
+    `preflight` is the id of the preflight that the run names. `signed` is what the attestation in
+    its folder states, not verified; `attestable` the SHA-256 that one of this run is over, and
+    `unsigned_sha256` that of the list of its evidence without one; both are empty where unknown.
     """
 
     run_id: str
@@ -160,7 +161,9 @@ class RunFacts:
     summary: RunSummary | None = None
     snapshot: ApiSnapshot | None = None
     context: RunContext | None = None
-    attestation: Attestation | None = None
+    signed: StatedSignature | None = None
+    attestable: str = ""
+    unsigned_sha256: str = ""
     expected_cells: int = 0
     missing_cells: int = 0
     preflight: str | None = None

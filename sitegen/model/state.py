@@ -52,7 +52,8 @@ class SiteState:
     over what the version says, without number and time. `durations` are one a suite. `log` None:
     the site was published before there was a log. `removed_in` are the numbers of versions that
     took something out, `withdrawn` the folders of runs and records, and files, that may not come
-    back. `number` 0: there is no site yet.
+    back. `attested` maps the runs and records in view that a build attested to where its envelope
+    lies, and what its key is called. `number` 0: there is no site yet.
     """
 
     number: int = 0
@@ -76,6 +77,7 @@ class SiteState:
     log: LogEdge | None = None
     removed_in: tuple[int, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    attested: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 NO_STATE = SiteState()

@@ -1,7 +1,7 @@
 """What one published version of the site shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sitegen.model.artifact import FileFate
 from sitegen.model.baseline import BaselineRef
@@ -94,7 +94,8 @@ class VersionFacts:
     (from 0) in the list of waivers that cover nothing. `claims` are those of the runs in `runs`
     and of current records, contradicted ones first; `reports` the current reports, judged.
     `durations` are one a suite. `signer` is the name and id of the key that signs the version,
-    None where nobody does.
+    None where nobody does. `attested` maps the runs and records here that a build attested to
+    where its envelope lies, and what its key is called.
     `removed_in` are the numbers of versions that took something out. `rebuilt_from` is the head
     of the site whose evidence this version renders anew.
     """
@@ -123,6 +124,7 @@ class VersionFacts:
     durations: tuple[SuiteDurations, ...] = ()
     signer: str | None = None
     removed_in: tuple[int, ...] = ()
+    attested: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     rebuilt_from: RebuiltFrom | None = None
 
     @property

@@ -1,6 +1,6 @@
 """The page of one case: what it claims, the verdict, and everything that it recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitegen.canonical.uri import percent_encoded
 from sitegen.model.case import Case
@@ -130,6 +130,7 @@ def build_case_page(
         description=f"{facts.verdict.value.capitalize()}: {name}, in run {run.run_id}.",
         verdict=facts.verdict,
     )
+    frame = replace(frame, note=run.note)
     findings = gravest_first(facts.findings)
     checks = f"{frame.root}{about}{site_map.CHECKS}"
     return CasePage(
@@ -202,7 +203,7 @@ def _details(case: Case, facts: CaseFacts, run: RunHeader, settings: Settings) -
         stated("Operation", case.operation, limit),
         stated("Route", case.route, limit),
         stated("Method", case.method, limit),
-        stated("Signature", case.signature, limit),
+        stated(_signature_label(case, facts), case.signature, limit),
     ]
     title = settings.use_cases.get(case.use_case) if case.use_case is not None else None
     if title is not None:
@@ -222,6 +223,17 @@ def _details(case: Case, facts: CaseFacts, run: RunHeader, settings: Settings) -
     layers = ", ".join(settings.layers.get(layer, layer) for layer in facts.layers)
     details.append(derived("Layers seen", layers or "none", limit))
     return tuple(details)
+
+
+def _signature_label(case: Case, facts: CaseFacts) -> str:
+    """Return what the text in the place of a signature is: a case's can't be verified."""
+    if case.signature is None:
+        return "Signature"
+    if facts.unsigned:
+        return "Signature: it says that nobody signed it"
+    return (
+        "Signature: text that nothing can verify" if case.signature.strip() else "Signature: empty"
+    )
 
 
 def _hashes(case: Case, limit: int) -> HashView:

@@ -13,6 +13,7 @@ from sitegen.model.facts import CaseFacts, FindingCounts, RecordFacts, RunFacts,
 from sitegen.model.finding import Finding
 from sitegen.model.version import LocatedFinding, VersionFacts
 from sitegen.pages import site_map
+from sitegen.pages.signed_contract import signed_row
 
 Json = dict[str, Any]
 
@@ -63,11 +64,13 @@ def verdict_counts_row(counts: VerdictCounts) -> Json:
 def run_row(run: RunFacts) -> Json:
     """Return the row of a run in `runs.json` and in closed index pages."""
     return {
+        "attestation": signed_row(run.signed),
         "cases": run.verdicts.total,
         "contested": run.contested,
         "coverage": {"expected": run.expected_cells, "missing": run.missing_cells},
         "created_at": run.created_at,
         "determinism_digest": run.digest,
+        "evidence_list_sha256": run.attestable or None,
         "evidence_sha256": run.evidence_sha256,
         "findings": finding_counts_row(run.finding_counts),
         "incomplete": run.incomplete,

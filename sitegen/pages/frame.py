@@ -19,11 +19,15 @@ NO_VERDICT: Final = "site"
 
 @dataclass(frozen=True, slots=True)
 class RunHeader:
-    """What a case's page says of its run; `path` is the run's folder, ending in `/`."""
+    """What a case's page says of its run.
+
+    `path` is the run's folder, ending in `/`; `note` says who is stated to have signed the run.
+    """
 
     run_id: str
     path: str
     suite: str
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

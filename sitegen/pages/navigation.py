@@ -31,6 +31,7 @@ GROUPS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             (site_map.RECORDS, "Records"),
             (site_map.FINDINGS, "Findings"),
             (site_map.BASELINES, "Baselines"),
+            (site_map.SIGNATURES, "Signatures"),
             (site_map.INTAKE, "Intake"),
         ),
     ),
@@ -51,6 +52,7 @@ DESCRIPTIONS: Final = {
     site_map.RECORDS: "Artifacts that belong to no run.",
     site_map.FINDINGS: "Everything that a check found wrong, gravest first.",
     site_map.BASELINES: "What was frozen as known, and never moves.",
+    site_map.SIGNATURES: "Who is said to have signed what, also after it was published.",
     site_map.INTAKE: "Every file of the input, and where it went.",
 }
 """What a page of a version shows, in one sentence; the overview says the answer itself."""

@@ -27,6 +27,7 @@ from sitegen.pages.numbers import count, percent
 from sitegen.pages.paging import page_paths, pager_of
 from sitegen.pages.run_claims import ClaimRow, EndpointRow, claim_rows, context_facts, endpoints
 from sitegen.pages.run_identity import RunIdentity, run_identity
+from sitegen.pages.signing import Signing, signing_of
 from sitegen.settings import Settings
 
 RUN_JSON: Final = "run.json"
@@ -77,6 +78,7 @@ class RunPage:
     contested: bool
     incomplete: bool
     identity: RunIdentity
+    signing: Signing
     verdicts: Tally
     passed: str
     context: tuple[Fact, ...]
@@ -161,6 +163,7 @@ def _first_page(
         contested=facts.contested,
         incomplete=facts.incomplete,
         identity=run_identity(facts, settings),
+        signing=signing_of(facts, settings),
         verdicts=tally_of(verdict_figures(facts.verdicts), _FILTERED),
         passed=passed,
         context=context_facts(facts, settings),

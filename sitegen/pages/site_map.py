@@ -25,6 +25,7 @@ RECORDS: Final = "records.html"
 FINDINGS: Final = "findings.html"
 BASELINES: Final = "baselines.html"
 INTAKE: Final = "intake.html"
+SIGNATURES: Final = "signatures.html"
 SUITES_CHARTED: Final = 20
 """Suites whose charts stand on one page; the pages that it names show the others too."""
 
@@ -45,6 +46,7 @@ VERSION_PAGES: Final = (
     RECORDS,
     FINDINGS,
     BASELINES,
+    SIGNATURES,
     INTAKE,
 )
 """The names of the pages of a version, in the order of its navigation."""

@@ -17,6 +17,10 @@ SCHEMA: Final = "sitegen.state/1"
 def state_json(state: SiteState) -> bytes:
     """Return the file's bytes; findings stand in `findings.json`, and are read from there."""
     value: Json = {
+        "attested": [
+            {"attestation": place, "key": key, "path": path}
+            for path, (place, key) in sorted(state.attested.items())
+        ],
         "content_sha256": state.content_sha256,
         "contested": [
             {"contents": list(found), "run_id": run_id}

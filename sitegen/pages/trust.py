@@ -11,6 +11,8 @@ from sitegen.model.scenario_observation import ScenarioObservation
 from sitegen.model.version import VersionFacts
 from sitegen.pages import site_map
 from sitegen.pages.numbers import count
+from sitegen.pages.signatures import signed_sentence
+from sitegen.pages.vouching import vouching_note
 
 GUARDRAIL_CHECKS: Final = "guardrail-"
 """How the ids of checks on guardrails begin."""
@@ -49,6 +51,10 @@ def trust_rows(version: VersionFacts, path: str) -> tuple[TrustRow, ...]:
     rows.append(_records_row(version.records, link(site_map.RECORDS)))
     rows.append(_gates_row(version.records, link(site_map.PREFLIGHT)))
     rows.extend(_guardrail_rows(version, link(site_map.OBSERVATIONS)))
+    rows.extend(
+        (_OPEN, sentence, link(site_map.SIGNATURES))
+        for sentence in (signed_sentence(version), vouching_note(version.signer))
+    )
     return tuple(rows)
 
 

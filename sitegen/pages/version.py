@@ -20,6 +20,7 @@ from sitegen.pages.preflight import build_preflight
 from sitegen.pages.regressions import build_regressions
 from sitegen.pages.reports import build_reports
 from sitegen.pages.scenarios import build_scenarios
+from sitegen.pages.signatures import build_signatures
 from sitegen.pages.trends import build_trends
 from sitegen.pages.vouching import FramedPage, vouched
 from sitegen.settings import Settings
@@ -60,6 +61,7 @@ def _pages(version: VersionFacts, about: About, settings: Settings) -> tuple[Fra
         *build_records(version, about, settings),
         *build_findings(version, about, settings),
         build_baselines(version, about, settings),
+        build_signatures(version, about, settings),
         *build_intake(version, about, settings),
         build_overview(version, about, settings, site_map.ROOT_PAGE),
     )

@@ -33,7 +33,11 @@ P = TypeVar("P", bound=FramedPage)
 
 def vouched(pages: Iterable[P], signer: str | None) -> Iterator[P]:
     """Yield pages of a version with what they say of the key that signs it; None: nobody does."""
-    note = vouching_note(signer)
+    return noted(pages, vouching_note(signer))
+
+
+def noted(pages: Iterable[P], note: str) -> Iterator[P]:
+    """Yield pages with a sentence at their end."""
     for page in pages:
         yield replace(page, frame=replace(page.frame, note=note))
 

@@ -69,7 +69,14 @@ class AttestationFormat:
             return Reading(self.kind, None, checked.findings, source.document)
         attestation, problems = _attestation(checked.wire, source)
         content = _record(source, attestation)
-        return Reading(self.kind, content, (*checked.findings, *problems), source.document)
+        unsigned = () if attestation.n_signatures else (_unsigned(source),)
+        found = (*checked.findings, *unsigned, *problems)
+        return Reading(self.kind, content, found, source.document)
+
+
+def _unsigned(source: Source) -> Finding:
+    message = "The envelope holds no signature: nobody signed it."
+    return ATTESTATION_SCHEMA.finding(source.artifact.path, message, "/signatures")
 
 
 def _attestation(wire: EnvelopeWire, source: Source) -> tuple[Attestation, tuple[Finding, ...]]:
@@ -124,6 +131,12 @@ def _text(value: Mapping[str, Value], name: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
+def _title(source: Source, detail: Attestation) -> str:
+    """Return what tells attestations of runs apart, which all have one file name."""
+    run_id = next((one.run_id for one in detail.subjects if one.run_id is not None), None)
+    return f"Attestation of {f'run {run_id}' if run_id is not None else source.artifact.path}"
+
+
 def _record(source: Source, detail: Attestation) -> Record:
     statements = [
         Statement("Type of the payload", detail.payload_type, "/payloadType"),
@@ -140,7 +153,7 @@ def _record(source: Source, detail: Attestation) -> Record:
     return Record(
         kind=KIND,
         artifact=source.artifact,
-        title=f"Attestation {source.artifact.path}",
+        title=_title(source, detail),
         detail=detail,
         statements=tuple(statements),
         tables=(

@@ -1,6 +1,8 @@
 """`sitegen keygen` and `sitegen sign`, and what a site makes of what they wrote."""
 
+import base64
 import hashlib
+import json
 import shutil
 import subprocess  # noqa: TID251 -- sha256sum is the other implementation
 import zipfile
@@ -8,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from securesystemslib import dsse
+from securesystemslib.exceptions import VerificationError
+from securesystemslib.signer._key import SSlibKey
 
 from sitegen.attest.dsse import Envelope
 from sitegen.attest.signatures import Key, accepted
@@ -85,6 +90,37 @@ def test_a_signed_run_is_passed_and_over_its_evidence(
     assert subject.said("verdict") == "verified"
     assert statement.result.result is TestOutcome.PASSED
     assert len(statement.result.passed or ()) == 3
+
+
+@pytest.mark.parametrize("what", ["run", "certification"])
+def test_what_was_signed_verifies_with_tools_of_others(
+    tmp_path: Path, key: Key, run: Path, what: str, capfd: Capture
+) -> None:
+    """The file as it lies there: by securesystemslib, and by openssl over DSSE's own bytes."""
+    place = run / NAME
+    if what == "certification":
+        (tmp_path / "evidence" / "c.json").write_bytes(encoded(make_certification()))
+        place = tmp_path / "evidence" / f"c.{NAME}"
+    assert sitegen(capfd, "sign", tmp_path / "evidence", "--key", tmp_path / "key").code == 0
+    document = read(place)
+    envelope = dsse.Envelope.from_dict(read(place))  # which takes the dictionary apart
+    trusted = SSlibKey(key.hint, "ed25519", "ed25519", {"public": key.public.hex()})
+    assert set(envelope.verify([trusted], threshold=1)) == {key.hint}
+    stranger = SSlibKey(key.hint, "ed25519", "ed25519", {"public": "00" * 32})
+    with pytest.raises(VerificationError):
+        dsse.Envelope.from_dict(read(place)).verify([stranger], threshold=1)
+    payload = base64.b64decode(document["payload"])
+    kind = document["payloadType"].encode()
+    signed = tmp_path / "signed"
+    signed.write_bytes(b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload))
+    (tmp_path / "sig").write_bytes(base64.b64decode(document["signatures"][0]["sig"]))
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", str(tmp_path / "key.pem")]
+    command += ["-rawin", "-in", str(signed), "-sigfile", str(tmp_path / "sig")]
+    assert subprocess.run(command, check=False, timeout=60).returncode == 0  # noqa: S603 -- ours
+    signed.write_bytes(signed.read_bytes() + b" ")
+    assert subprocess.run(command, check=False, timeout=60).returncode != 0  # noqa: S603 -- ours
 
 
 def test_signing_again_changes_nothing_and_a_second_key_adds_its_signature(
@@ -313,17 +349,171 @@ def test_a_signed_site_is_appended_to(tmp_path: Path, key: Key, run: Path, capfd
     assert run.is_dir()
 
 
-def test_a_run_that_was_published_is_not_signed_afterwards(
+def page_of(site: Path, name: str) -> str:
+    """Return a page of the newest version."""
+    folder: str = read(site / "latest.json")["path"]
+    return (site / folder / name).read_text()
+
+
+def kinds(site: Path) -> list[str]:
+    """Return the kinds of the site's current records."""
+    return [row["kind"] for row in version_file(site, "records.json")["records"]]
+
+
+@pytest.mark.parametrize("offered_as", ["the attestation alone", "the whole run"])
+def test_a_signature_that_comes_later_is_on_the_version_s_pages(
+    tmp_path: Path, key: Key, run: Path, offered_as: str, capfd: Capture
+) -> None:
+    """A record of its own; the run's folder stays as it was published, and says so still."""
+    site = tmp_path / "site"
+    assert sitegen(capfd, "build", tmp_path / "evidence", "-o", site).code == 0
+    before = tree_of(site)
+    assert "nobody signed it" in page_of(site, "signatures.html")
+    assert sitegen(capfd, "sign", run, "--key", tmp_path / "key").code == 0
+    offered = run
+    if offered_as == "the attestation alone":
+        offered = tmp_path / "later"
+        offered.mkdir()
+        shutil.copy(run / NAME, offered / NAME)
+    assert sitegen(capfd, "build", offered, "-o", site).code == 0
+    after = tree_of(site)
+    kept = [path for path in before if path.startswith(("runs/", "records/", "v/"))]
+    assert {path: after[path] for path in kept} == {path: before[path] for path in kept}
+    assert kinds(site) == ["attestation"]
+    page = page_of(site, "signatures.html")
+    assert key.hint in page
+    assert "nobody signed it" not in page
+    assert "not verified here: 1 of 1 listed run." in page_of(site, "index.html")
+    (own,) = (
+        data
+        for path, data in after.items()
+        if path.startswith("runs/") and path.count("/") == 2 and path.endswith("/index.html")
+    )
+    assert b"Nobody signed this run when it was published" in own
+    assert sitegen(capfd, "build", offered, "-o", site).code == 0
+    assert tree_of(site) == after
+    shown = sitegen(
+        capfd, "verify", site, "--rerender", "--key", tmp_path / "key.vkey", "--format", "json"
+    )
+    steps = {one["id"]: one for one in json.loads(shown.out)["steps"]}  # noqa: TID251 -- what was printed
+    assert (steps["attestations"]["state"], steps["attestations"]["checked"]) == ("done", 1)
+    assert steps["rerender"]["state"] == "done"
+
+
+@pytest.mark.parametrize("what", ["run", "certification"])
+def test_what_is_withdrawn_takes_its_attestations_along(
+    tmp_path: Path, key: Key, run: Path, what: str, capfd: Capture
+) -> None:
+    """They name its cases; what is left verifies, and does not come back."""
+    site = tmp_path / "site"
+    revoked = {"status": "REVOKED", "reason": "x", "artifacts": []}
+    certification = tmp_path / "evidence" / "c.json"
+    certification.write_bytes(encoded(make_certification(changes=revoked)))
+    newer = "20261122T000000Z"
+    write_run(make_run(2, run_id=newer), tmp_path / "evidence" / newer)
+    build = ("build", tmp_path / "evidence", "-o", site)
+    assert sitegen(capfd, *build).code == 0
+    sitegen(capfd, "sign", tmp_path / "evidence", "--key", tmp_path / "key")
+    assert sitegen(capfd, *build).code == 0
+    assert kinds(site).count("attestation") == 3
+    named = RUN_ID if what == "run" else hashlib.sha256(certification.read_bytes()).hexdigest()
+    called = sitegen(capfd, "withdraw", site, named, "--reason", "legal", "--by", "me")
+    assert called.code == 0, called.err
+    assert kinds(site).count("attestation") == 2
+    checked = sitegen(capfd, "verify", site)
+    assert checked.code == 0, checked.out
+    checked = sitegen(capfd, "verify", site, "--key", tmp_path / "key.vkey", "--format", "json")
+    (step,) = (one for one in json.loads(checked.out)["steps"] if one["id"] == "attestations")  # noqa: TID251 -- what was printed
+    assert step["problems"] == []
+    assert step["checked"] == 2
+    assert run.is_dir()
+    assert key.public
+
+
+def test_what_comes_with_a_later_signature_is_refused(
     tmp_path: Path, key: Key, run: Path, capfd: Capture
 ) -> None:
-    """A signature added to a published run is other content under its id: sign before."""
-    build = ("build", tmp_path / "evidence", "-o", tmp_path / "site")
+    """Other bytes, an attestation over other bytes, one that is gone: another content each."""
+    site = tmp_path / "site"
+    build = ("build", tmp_path / "evidence", "-o", site)
     assert sitegen(capfd, *build).code == 0
-    before = tree_of(tmp_path / "site")
+    before = tree_of(site)
+    (run / "more.txt").write_text("added")
     assert sitegen(capfd, "sign", run, "--key", tmp_path / "key").code == 0
     assert sitegen(capfd, *build).code == 4
-    assert tree_of(tmp_path / "site") == before
+    (run / "more.txt").unlink()
+    assert sitegen(capfd, *build).code == 4
+    assert tree_of(site) == before
+    (run / NAME).write_text("{}")
+    assert sitegen(capfd, *build).code == 4
+    assert tree_of(site) == before
     assert key.public
+
+
+def test_a_second_signature_comes_later_and_the_first_can_not_go(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture
+) -> None:
+    """The run keeps the attestation that it was published with."""
+    site = tmp_path / "site"
+    build = ("build", tmp_path / "evidence", "-o", site)
+    sitegen(capfd, "sign", run, "--key", tmp_path / "key")
+    assert sitegen(capfd, *build).code == 0
+    second = Key.parse(sitegen(capfd, "keygen", "qa", "-o", tmp_path / "qa").out.strip())
+    assert sitegen(capfd, "sign", run, "--key", tmp_path / "qa").code == 0
+    assert sitegen(capfd, *build).code == 0
+    assert kinds(site) == ["attestation"]
+    page = page_of(site, "signatures.html")
+    assert key.hint in page
+    assert second.hint in page
+    (run / NAME).unlink()
+    assert sitegen(capfd, *build).code == 4
+
+
+def test_a_signed_run_says_who_and_has_no_note_that_it_is_unsigned(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture
+) -> None:
+    """As stated: a build has no key. One that lies in a wrong run vouches for nothing."""
+    site = tmp_path / "site"
+    sitegen(capfd, "sign", run, "--key", tmp_path / "key")
+    assert sitegen(capfd, "build", tmp_path / "evidence", "-o", site).code == 0
+    (row,) = version_file(site, "runs.json")["runs"]
+    assert row["attestation"] == {
+        "keys": [key.hint],
+        "over_this_evidence": True,
+        "result": "PASSED",
+        "signatures": 1,
+    }
+    checks = {found["check"] for found in version_file(site, "findings.json")["findings"]}
+    assert "run-unsigned" not in checks
+    page = (site / row["path"] / "index.html").read_text()
+    assert "says that it is signed by" in page
+    assert "Not verified here" in page
+    other = tmp_path / "other"
+    shutil.copytree(tmp_path / "evidence", other)
+    (other / RUN_ID / "apis_snapshot.json").unlink()
+    sitegen(capfd, "build", other, "-o", tmp_path / "second", "--fail-on", "never")
+    page = (tmp_path / "second" / row["path"] / "index.html").read_text()
+    assert "is over other evidence than this" in page
+
+
+def test_what_a_build_signed_is_said_in_every_later_version(
+    tmp_path: Path, key: Key, run: Path, capfd: Capture
+) -> None:
+    """Run and certification, by the build's key, with the envelope a link away."""
+    site = tmp_path / "site"
+    data = encoded(make_certification(changes={"artifacts": []}))
+    (tmp_path / "evidence" / "c.json").write_bytes(data)
+    build = ("build", tmp_path / "evidence", "-o", site, "--fail-on", "never")
+    assert sitegen(capfd, *build, "--sign", "--key", tmp_path / "key").code == 0
+    assert "signed 2 of the runs and certifications" in page_of(site, "signatures.html")
+    newer = "20261122T000000Z"
+    write_run(make_run(2, run_id=newer), tmp_path / "evidence" / newer)
+    assert sitegen(capfd, *build).code == 0
+    page = page_of(site, "signatures.html")
+    assert page.count(key.hint) == 2
+    assert "../0001/attestations/" in page
+    assert "Nobody signed this version" in page
+    assert run.is_dir()
 
 
 def test_a_certification_in_a_run_s_folder_is_signed_apart(

@@ -7,6 +7,7 @@ from sitegen.claims.catalogue import RULES
 from sitegen.compare.history import statistics_of
 from sitegen.compare.kinds import KIND_BY_ID, KINDS
 from sitegen.model.artifact import Artifact, FileFate
+from sitegen.model.attestation import StatedSignature
 from sitegen.model.baseline import BaselineRef, GitTie
 from sitegen.model.certification import Certification, CertificationStatus
 from sitegen.model.difference import (
@@ -152,6 +153,8 @@ def run_facts(word: str = "x") -> RunFacts:
             preflight=f"PF {word}",
         ),
         preflight=f"PF {word}",
+        signed=StatedSignature((word, ""), 3, f"PASSED {word}", over=True),
+        attestable="5" * 64,
     )
 
 
