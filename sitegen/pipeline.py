@@ -53,6 +53,7 @@ from sitegen.canonical.times import read_time
 from sitegen.checks.site import check_site
 from sitegen.claims.site import claims_of_run
 from sitegen.intake.read import Reader
+from sitegen.intake.redacting import redact_tree
 from sitegen.intake.tree import Entry, Tree
 from sitegen.intake.walk import roots_of, walk
 from sitegen.ledger.site import read_state
@@ -124,6 +125,7 @@ def build(
     demand_known_kinds(settings)
     progress("Listing the evidence")
     tree = walk(roots_of(options.evidence), settings.ignore, settings.limits, options.output)
+    tree = redact_tree(tree, settings)
     about = about_of(settings)
     with (
         executor_of(options.jobs) as executor,

@@ -31,9 +31,9 @@ class Scalar:
     begin: int
     end: int
     text: str
-    is_key: bool
     name: str | None
     owner: "Container"
+    is_key: bool = False
     listed: bool = False
     index: int = 0
     style: str = '"'
@@ -83,9 +83,10 @@ class _Places:
         top = self.stack[-1]
         if top.is_object and top.wants_key:
             top.key, top.wants_key = text, False
-            return Scalar(begin, end, text, True, None, top, style=style)
+            return Scalar(begin, end, text, None, top, is_key=True, style=style)
         name = top.key if top.is_object else top.name
-        found = Scalar(begin, end, text, False, name, top, not top.is_object, top.count, style)
+        listed = not top.is_object
+        found = Scalar(begin, end, text, name, top, listed=listed, index=top.count, style=style)
         if top.is_object and top.key is not None and top.key.lower() in {"name", "key"}:
             top.said[top.key.lower()] = text
         if not top.is_object and top.count == 0:
