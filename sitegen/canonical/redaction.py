@@ -52,8 +52,7 @@ class Redacted:
 
 def may_hold(data: bytes, policy: Policy, words: tuple[str, ...] = ()) -> bool:
     """Tell quickly whether bytes are worth searching; False is certain."""
-    lowered = data.lower()
-    if any(hint in lowered for hint in policy.byte_hints) or _ESCAPED_ASCII in lowered:
+    if policy.may_bytes_hold(data) or _ESCAPED_ASCII in data:
         return True
     if any(word.encode("utf-8", "replace") in data for word in words):
         return True
@@ -196,7 +195,7 @@ def _binary(data: bytes, policy: Policy, words: tuple[str, ...], hits: Hits) -> 
             data = data.replace(secret, b"*" * len(secret))
     for run in _PRINTED.finditer(data):
         text = run[0].decode("ascii")
-        if not policy.may_hold(text.lower()):
+        if not policy.may_hold(text):
             continue
         blotted = text
         for one in find(text, policy):

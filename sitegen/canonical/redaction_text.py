@@ -30,12 +30,27 @@ MOST_WORDS: Final = 200
 
 _PASSES: Final = 4
 _HINTS: Final = (
-    "passw", "passphrase", "secret", "token", "apikey", "api_key", "api-key", "api key",
-    "privatekey", "private_key", "private-key", "private key", "accesskey", "access_key",
-    "access-key", "access key", "authorization", "cookie", "eyj", "ghp_", "gho_", "ghs_", "ghu_",
-    "ghr_", "github_pat_", "glpat-", "xox", "k_live_", "k_test_", "sk-", "akia", "asia", "ya29.",
-    "aiza", "hf_", "basic", "bearer", "-----begin", "-u", "://",
+    "passw", "passphrase", "secret", "token", "authorization", "cookie", "basic", "bearer", "key",
+    "gh", "eyj", "glpat-", "xox", "k_live_", "k_test_", "sk-", "akia", "asia", "ya29.", "aiza",
+    "hf_", "github_pat_", "-----begin", "-u", "--user", "@",
 )  # fmt: skip
+"""Texts of which one stands in lower case in or beside any secret that the rules know."""
+
+_SURE: Final = {
+    "key": r"key(?:(?<=api.key)|(?<=apikey)|(?<=(?:private|.access).key)|(?<=(?:private|.access)key))",
+    "gh": r"gh[opsur]_",
+    "sk-": r"sk-(?<![a-z0-9]sk-)",
+    # A line break may be written as an escape.
+    "-u": r"-u(?<=[\s\"'nrt]-u)",
+    "@": r"://[^\s/?#\"'<>]+@",
+}
+"""What a hint that also stands in other texts must be part of; each begins with letters."""
+
+_SURE_TEXT: Final = {hint: re.compile(pattern) for hint, pattern in _SURE.items()}
+_SURE_BYTES: Final = {
+    hint.encode(): re.compile(pattern.encode()) for hint, pattern in _SURE.items()
+}
+
 _SHORTEST: Final = 8  # characters of a word that is looked for everywhere
 _PEM: Final = re.compile(r"-----BEGIN [A-Z0-9 ]{1,64}-----")
 _PEM_BODY: Final = re.compile(r"(?:[A-Za-z0-9+/=\s]|\\+[nrt])*")
@@ -62,9 +77,23 @@ class Policy:
     hints: tuple[str, ...]
     byte_hints: tuple[bytes, ...]
 
-    def may_hold(self, lowered: str) -> bool:
-        """Tell whether a text, in lower case, is worth searching."""
-        return any(hint in lowered for hint in self.hints)
+    def may_hold(self, text: str) -> bool:
+        """Tell whether a text is worth searching."""
+        lowered = f" {text.lower()}"
+        for hint in self.hints:
+            if hint in lowered and (hint not in _SURE or _SURE_TEXT[hint].search(lowered)):
+                return True
+        return False
+
+    def may_bytes_hold(self, data: bytes) -> bool:
+        """Tell the same of bytes."""
+        lowered = b" " + data.lower()
+        for hint in self.byte_hints:
+            if hint in lowered and (
+                hint not in _SURE_BYTES or _SURE_BYTES[hint].search(lowered)
+            ):
+                return True
+        return False
 
 
 @dataclass(slots=True)
@@ -105,7 +134,7 @@ def redact_plain(
 ) -> str:
     """Return a text without its secrets; `offset` is where it stands in the document."""
     text = replace_words(text, words, hits, offset)
-    if not policy.may_hold(text.lower()):
+    if not policy.may_hold(text):
         return text
     for _ in range(_PASSES):
         parts: list[str] = []

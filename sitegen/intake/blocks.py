@@ -58,7 +58,7 @@ def _without(
         if word in text:
             hits.places.append(("repeated", 0))
             text = text.replace(word, "*" * len(word))
-    if policy.may_hold(text.lower()):
+    if policy.may_hold(text):
         for one in find(text, policy):
             hits.add(one.rule, 0, text[one.begin : one.end])
             text = text[: one.begin] + "*" * (one.end - one.begin) + text[one.end :]
