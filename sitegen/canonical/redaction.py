@@ -33,6 +33,7 @@ _OPENS_JSON: Final = re.compile(r"[ \t\r\n]*[\[{]")
 _MEMBER: Final = re.compile(r"""(?m)^[ -]*["']?[A-Za-z_][\w .-]{0,100}["']?:(?:[ \t]|$)""")
 _PRINTED: Final = re.compile(rb"[\t\n\r\x20-\x7e]{6,}")
 _ESCAPED_ASCII: Final = b"\\u00"
+_DEPTH: Final = 3  # documents written as a text in another one
 _PLACES: Final = 5  # places of one file that are named
 
 
@@ -91,19 +92,24 @@ def as_latin(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.encode("utf-8", "replace").decode("latin-1") for word in words)
 
 
-def redact_document(text: str, policy: Policy, words: tuple[str, ...], hits: Hits) -> str:
-    """Return a document without secrets, by its structure where it has one."""
+def redact_document(
+    text: str, policy: Policy, words: tuple[str, ...], hits: Hits, depth: int = 0
+) -> str:
+    """Return a document without secrets, by its structure where it has one.
+
+    `depth` counts the documents around it, whose text this is.
+    """
     if _OPENS_JSON.match(text):
         read = json_scalars(text)
         if read is not None:
             scalars, whole = read
-            new = _rewritten(text, scalars, policy, words, hits)
+            new = _rewritten(text, scalars, policy, words, hits, depth)
             return new if whole else redact_plain(new, policy, words, hits)
     elif _MEMBER.search(text):
         tree = yaml_scalars(text)
         if tree is not None:
             own = Hits()
-            new = _rewritten(text, tree[0], policy, words, own)
+            new = _rewritten(text, tree[0], policy, words, own, depth)
             again = yaml_scalars(new)
             if again is not None and again[1] == tree[1]:
                 hits.places += own.places
@@ -113,7 +119,12 @@ def redact_document(text: str, policy: Policy, words: tuple[str, ...], hits: Hit
 
 
 def _rewritten(
-    text: str, scalars: list[Scalar], policy: Policy, words: tuple[str, ...], hits: Hits
+    text: str,
+    scalars: list[Scalar],
+    policy: Policy,
+    words: tuple[str, ...],
+    hits: Hits,
+    depth: int,
 ) -> str:
     parts: list[str] = []
     keys = _Keys({scalar.text for scalar in scalars if scalar.is_key})
@@ -124,7 +135,7 @@ def _rewritten(
         if scalar is None:
             break
         raw = text[scalar.begin : scalar.end]
-        new = _shown(scalar, policy, words, hits)
+        new = _shown(scalar, policy, words, hits, depth)
         if new == scalar.text:
             parts.append(raw)
             continue
@@ -134,7 +145,7 @@ def _rewritten(
     return "".join(parts)
 
 
-def _shown(scalar: Scalar, policy: Policy, words: tuple[str, ...], hits: Hits) -> str:
+def _shown(scalar: Scalar, policy: Policy, words: tuple[str, ...], hits: Hits, depth: int) -> str:
     rule = _rule_of(scalar, policy)
     if rule is not None and scalar.may_be_secret and is_secret(scalar.text):
         # What another rule already marked inside of a header is no secret any more.
@@ -143,7 +154,13 @@ def _shown(scalar: Scalar, policy: Policy, words: tuple[str, ...], hits: Hits) -
         if is_secret(rest):
             hits.add(rule, scalar.begin, scalar.text)
             return MARK
-    return redact_plain(scalar.text, policy, words, hits, scalar.begin)
+    text = scalar.text
+    if depth < _DEPTH and _OPENS_JSON.match(text) and policy.may_hold(text):
+        inner = Hits()
+        text = redact_document(text, policy, words, inner, depth + 1)
+        hits.places += ((rule, scalar.begin) for rule, _ in inner.places)
+        hits.values |= inner.values
+    return redact_plain(text, policy, words, hits, scalar.begin)
 
 
 def _rule_of(scalar: Scalar, policy: Policy) -> str | None:

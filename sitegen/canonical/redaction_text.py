@@ -4,29 +4,20 @@ All of it is pure and costs time in proportion to the text: no pattern looks bac
 match, and passes and words are bounded.
 """
 
-import base64
-import binascii
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
-from urllib.parse import quote as percent_encoded
-from urllib.parse import unquote
 
 from sitegen.canonical.secret_names import DEFAULT_RULES, MARKED, Rules
 from sitegen.canonical.secret_patterns import Found, Pattern, is_placeholder
-from sitegen.canonical.text import quote
 
 MARK: Final = "REDACTED"
 """What stands where a secret was: a plain word in JSON, YAML, a URL, a header and a sentence."""
 
 REPEATED: Final = "repeated"
 """The rule of a value that is a secret because another place of the same evidence says so."""
-
-MOST_WORDS: Final = 200
-"""Different secrets of one run that are looked for everywhere; the rest goes where it stands."""
 
 _PASSES: Final = 4
 _HINTS: Final = (
@@ -37,7 +28,10 @@ _HINTS: Final = (
 """Texts of which one stands in lower case in or beside any secret that the rules know."""
 
 _SURE: Final = {
-    "key": r"key(?:(?<=api.key)|(?<=apikey)|(?<=(?:private|.access).key)|(?<=(?:private|.access)key))",
+    "key": (
+        r"key(?:(?<=api.key)|(?<=apikey)|(?<=(?:private|.access).key)"
+        r"|(?<=(?:private|.access)key))"
+    ),
     "gh": r"gh[opsur]_",
     "sk-": r"sk-(?<![a-z0-9]sk-)",
     # A line break may be written as an escape.
@@ -51,13 +45,11 @@ _SURE_BYTES: Final = {
     hint.encode(): re.compile(pattern.encode()) for hint, pattern in _SURE.items()
 }
 
-_SHORTEST: Final = 8  # characters of a word that is looked for everywhere
 _PEM: Final = re.compile(r"-----BEGIN [A-Z0-9 ]{1,64}-----")
 _PEM_BODY: Final = re.compile(r"(?:[A-Za-z0-9+/=\s]|\\+[nrt])*")
 _PEM_CHARS: Final = 65_536
 _PEM_END: Final = re.compile(r"-----END [A-Z0-9 ]{1,64}-----")
 _DIGEST: Final = re.compile(r"[0-9a-fA-F]{32,128}")
-_PIECES: Final = re.compile(r"[\s:;=&,\"'\\@/?]+")
 _KIND: Final = (
     r"str(?:ing)?|text|varchar(?:\(\d+\))?|char|int(?:eger)?|number|float|bool(?:ean)?|bytes|uuid"
     r"|object|array|list|dict|any|null|none|nil|email|date|datetime|enum|optional|required"
@@ -89,9 +81,7 @@ class Policy:
         """Tell the same of bytes."""
         lowered = b" " + data.lower()
         for hint in self.byte_hints:
-            if hint in lowered and (
-                hint not in _SURE_BYTES or _SURE_BYTES[hint].search(lowered)
-            ):
+            if hint in lowered and (hint not in _SURE_BYTES or _SURE_BYTES[hint].search(lowered)):
                 return True
         return False
 
@@ -170,8 +160,8 @@ def is_no_digest(text: str) -> bool:
 
 
 def without_digests(text: str) -> str:
-    """Return a text with zeros in the place of every digest."""
-    return _DIGEST.sub(lambda match: "0" * len(match[0]), text)
+    """Return a sentence in which no digest stands any more."""
+    return _DIGEST.sub(MARK, text)
 
 
 def find(text: str, policy: Policy) -> Iterator[Found]:
@@ -188,57 +178,6 @@ def find(text: str, policy: Policy) -> Iterator[Found]:
                         if is_secret(value) or not pattern.by_name:
                             yield Found(one.rule, *(begin + place for place in one[1:]))
         begin += len(part)
-
-
-def words_of(values: Iterable[str]) -> tuple[str, ...]:
-    """Return what to look for everywhere, longest first, in all forms in which it may be repeated.
-
-    A word that could be anybody's (short, or of letters alone) is not among them.
-    """
-    plain: set[str] = set()
-    for value in values:
-        if MARK not in value and _is_distinctive(value):
-            plain.add(value)
-        for piece in (*_PIECES.split(value), *_basic(value)):
-            if _is_distinctive(piece) and _is_mixed(piece) and MARK not in piece:
-                plain.add(piece)
-    kept = sorted(plain, key=lambda word: (-len(word), word))[:MOST_WORDS]
-    forms = {form for word in kept for form in forms_of(word)}
-    return tuple(sorted(forms, key=lambda word: (-len(word), word)))
-
-
-def forms_of(word: str) -> Iterator[str]:
-    """Yield a word as it stands in JSON, in a URL, in Python's `repr` and in our own sentences."""
-    for one in {word, unquote(word)}:
-        if len(one) < _SHORTEST:
-            continue
-        yield one
-        yield json.dumps(one)[1:-1]
-        yield json.dumps(one, ensure_ascii=False)[1:-1]
-        yield json.dumps(json.dumps(one)[1:-1])[1:-1]
-        yield percent_encoded(one, safe="", errors="replace")
-        yield repr(one)[1:-1]
-        yield quote(one, len(one))[1:-1]
-
-
-def _basic(value: str) -> tuple[str, ...]:
-    """Return the password in the credentials of HTTP's Basic scheme."""
-    word = value.rpartition(" ")[2]
-    try:
-        text = base64.b64decode(word + "=" * (-len(word) % 4), validate=True).decode()
-    except (binascii.Error, ValueError):
-        return ()
-    return tuple(text.partition(":")[::2]) if ":" in text else ()
-
-
-def _is_distinctive(word: str) -> bool:
-    if len(word) < _SHORTEST or is_placeholder(word):
-        return False
-    return not word.replace("_", "").replace("-", "").isalpha() or len(word) >= 2 * _SHORTEST
-
-
-def _is_mixed(piece: str) -> bool:
-    return any(char.isdigit() for char in piece) and any(char.isalpha() for char in piece)
 
 
 def _merged(found: Iterable[Found]) -> list[tuple[str, int, int]]:

@@ -18,8 +18,8 @@ from sitegen.canonical.redaction_text import (
     Policy,
     policy_of,
     redact_plain,
-    words_of,
 )
+from sitegen.canonical.redaction_words import words_of
 from sitegen.canonical.text import quote
 from sitegen.intake.blocks import redacted_blocks
 from sitegen.intake.folders import SUMMARY_NAME, RunFolder, split_by_folder
@@ -92,7 +92,7 @@ class _Group:
         """Return path → the file with its redaction, of those that are not as they were."""
         named = Hits()
         for entry in self.entries:
-            redact_plain(entry.path, self.policy, (), named)
+            redact_name(entry.path, self.policy, (), named)
             self._look(entry, ())
         self.values |= named.values
         if not self.values:
@@ -134,9 +134,7 @@ class _Group:
 
     def _marked(self, entry: Entry, secrets: Secrets) -> Iterator[Entry]:
         redacted = self.found.get(entry.path)
-        path = "/".join(
-            redact_plain(name, self.policy, secrets.words, Hits()) for name in entry.path.split("/")
-        )
+        path = redact_name(entry.path, self.policy, secrets.words)
         withheld = entry.name.endswith(_ATTESTATION) and bool(self.found)
         if redacted is None and path == entry.path and not withheld:
             return
@@ -154,11 +152,18 @@ def original_folder(folder: RunFolder) -> RunFolder:
     return RunFolder(folder.name, folder.path, tuple(sorted(members, key=lambda pair: pair[0])))
 
 
+def redact_name(
+    path: str, policy: Policy, words: tuple[str, ...] = (), hits: Hits | None = None
+) -> str:
+    """Return a path without secrets, folder by folder: it has as many as before."""
+    found = Hits() if hits is None else hits
+    return "/".join(redact_plain(name, policy, words, found) for name in path.split("/"))
+
+
 def _renamed(tree: Tree, marked: Mapping[str, Entry], policy: Policy) -> Tree:
     """Return the tree with the marked files in it, and no secret in any name."""
-    hits = Hits()
     wanted = {path: entry.path for path, entry in marked.items()}
-    wanted |= {entry.path: redact_plain(entry.path, policy, (), hits) for entry, _ in tree.ignored}
+    wanted |= {entry.path: redact_name(entry.path, policy) for entry, _ in tree.ignored}
     paths = [entry.path for entry in (*tree.entries, *(entry for entry, _ in tree.ignored))]
     shown = unique_paths(paths, wanted)
     entries = (
@@ -171,9 +176,7 @@ def _renamed(tree: Tree, marked: Mapping[str, Entry], policy: Policy) -> Tree:
         else replace(entry, problem=replace(entry.problem, artifact=entry.path))
         for entry in entries
     )
-    roots = tuple(
-        replace(root, name=redact_plain(root.name, policy, (), hits)) for root in tree.roots
-    )
+    roots = tuple(replace(root, name=redact_name(root.name, policy)) for root in tree.roots)
     return Tree(
         roots,
         tuple(sorted(told, key=lambda entry: entry.path)),
@@ -222,5 +225,5 @@ def _renamed_finding(finding: Finding, shown: Mapping[str, str], policy: Policy)
     message = finding.message
     for old, new in shown.items():
         message = message.replace(quote(old), quote(new))
-    artifact = shown.get(finding.artifact) or redact_plain(finding.artifact, policy, (), Hits())
+    artifact = shown.get(finding.artifact) or redact_name(finding.artifact, policy)
     return replace(finding, artifact=artifact, message=message)

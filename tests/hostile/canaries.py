@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from tests.builders import Files, encoded, make_case, make_run, rehashed, write_run
+from tests.builders import Files, make_case, make_run, rehashed, write_run
 from tests.hostile.forms import RECORD_FORMS, RUN_FORMS, TEXTS, Form
 
 CANARY: Final = "hcanaryQ7x9Zk2Lm5Rt8W"
@@ -59,7 +59,6 @@ def run_with_secret(folder: Path, text: str = SECRETS["assignment"], **lie: Any)
     first = {**rehashed(case), **lie}
     files: Files = make_run([first, make_case("TestUC002Flow__test_step_2")])
     return write_run(files, folder)
-
 
 
 def held(folder: Path) -> list[str]:
