@@ -61,6 +61,10 @@ def read_record(entry: Entry, reader: Reader, settings: Settings) -> RecordRead:
     shown = _read(entry, reader, settings)
     if shown.facts is None:
         return shown
+    if redaction.judgement is not None:
+        said = redaction.judgement
+        facts = replace(shown.facts, verdict=said.verdict, findings=said.findings)
+        return replace(shown, facts=facts)
     judged = _read(entry.original, reader, settings).facts or shown.facts
     names = {judged.artifact.path: entry.name}
     findings = merged_findings(judged.findings, shown.facts.findings, names, redaction.secrets)

@@ -11,6 +11,8 @@ from sitegen.intake.redacting import original_folder
 from sitegen.intake.tree import Secrets
 from sitegen.model.facts import CaseFacts, FindingCounts, RunFacts, VerdictCounts
 from sitegen.model.finding import Finding
+from sitegen.model.judgement import Judgement
+from sitegen.model.outcome import Verdict
 
 
 def read_redacted_run(folder: RunFolder, work: Work) -> RunDraft:
@@ -24,8 +26,11 @@ def read_redacted_run(folder: RunFolder, work: Work) -> RunDraft:
         for name, entry in folder.members
         if entry.redaction is None or not entry.redaction.withheld
     )
-    judged = read_run(original_folder(folder), work).facts
     draft = read_run(replace(folder, members=left), work)
+    before = next((one.redaction.judgement for one in marked.values() if one.redaction), None)
+    if before is not None:
+        return replace(draft, facts=_as_judged(before, draft.facts))
+    judged = read_run(original_folder(folder), work).facts
     own: dict[str, list[Finding]] = {
         name: list(redaction_findings(entry, name, work.settings)) for name, entry in marked.items()
     }
@@ -53,22 +58,45 @@ def _merged(
     )
     findings = merged_findings(judged.findings, shown.findings, names, secrets)
     findings = (*findings, *(finding for found in own.values() for finding in found))
+    verdicts = tuple(case.verdict for case in cases)
+    verdict = run_verdict(judged.status, not judged.incomplete, verdicts, findings)
+    return _with(shown, cases, findings, judged.status, verdict)
+
+
+def _as_judged(judged: Judgement, shown: RunFacts) -> RunFacts:
+    """Return a run of which an older site holds no more than this, with what that site says."""
+    cases = []
+    for case in shown.cases:
+        said = judged.cases.get(case.artifact.path)
+        recorded = case.content_hash if is_shown_hash(case.content_hash) else None
+        known = replace(case, content_hash=recorded)
+        if said is not None:
+            known = replace(known, verdict=said.verdict, findings=said.findings)
+        cases.append(known)
+    verdict = judged.verdict or shown.verdict
+    return _with(shown, tuple(cases), judged.findings, judged.status, verdict)
+
+
+def _with(
+    shown: RunFacts,
+    cases: tuple[CaseFacts, ...],
+    findings: tuple[Finding, ...],
+    status: str | None,
+    verdict: Verdict,
+) -> RunFacts:
     counts = FindingCounts.of(findings)
     for case in cases:
         counts = counts + FindingCounts.of(case.findings)
-    verdicts = tuple(case.verdict for case in cases)
-    whole = all(
-        case.content_hash is None or is_shown_hash(case.content_hash) for case in shown.cases
-    )
+    hashes = [case.content_hash for case in shown.cases if case.content_hash is not None]
     return replace(
         shown,
         cases=cases,
         findings=findings,
         finding_counts=counts,
-        verdicts=VerdictCounts.of(verdicts),
-        status=judged.status,
-        verdict=run_verdict(judged.status, not judged.incomplete, verdicts, findings),
-        digest=shown.digest if whole else None,
+        verdicts=VerdictCounts.of(tuple(case.verdict for case in cases)),
+        status=status,
+        verdict=verdict,
+        digest=shown.digest if all(is_shown_hash(digest) for digest in hashes) else None,
     )
 
 

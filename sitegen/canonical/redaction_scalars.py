@@ -63,13 +63,13 @@ class _Places:
 
     stack: list[Container] = field(default_factory=lambda: [Container(is_object=False)])
 
-    def open(self, *, is_object: bool) -> None:
+    def enter(self, *, is_object: bool) -> None:
         top = self.stack[-1]
         name = top.key if top.is_object else None
         self.value_done()
         self.stack.append(Container(is_object, name))
 
-    def close(self) -> None:
+    def leave(self) -> None:
         if len(self.stack) > 1:
             self.stack.pop()
 
@@ -123,9 +123,9 @@ def json_scalars(text: str) -> tuple[list[Scalar], bool] | None:
 
 def _structure(char: str, places: _Places) -> None:
     if char in "{[":
-        places.open(is_object=char == "{")
+        places.enter(is_object=char == "{")
     elif char in "}]":
-        places.close()
+        places.leave()
     elif char == ",":
         places.stack[-1].wants_key = True
     elif char not in " \t\r\n:":
@@ -155,9 +155,9 @@ def yaml_scalars(text: str) -> tuple[list[Scalar], tuple[str, ...]] | None:
                 if end > begin:
                     found.append(scalar)
             elif kind in {"MappingStartEvent", "SequenceStartEvent"}:
-                places.open(is_object=kind == "MappingStartEvent")
+                places.enter(is_object=kind == "MappingStartEvent")
             elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
-                places.close()
+                places.leave()
     except FAILURES:
         return None
     is_tree = any(kind in {"MappingStartEvent", "SequenceStartEvent"} for kind in events)

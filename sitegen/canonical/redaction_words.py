@@ -10,6 +10,7 @@ from typing import Final
 from sitegen.canonical.redaction_text import MARK
 from sitegen.canonical.secret_patterns import is_placeholder
 from sitegen.canonical.text import quote
+from sitegen.canonical.uri import percent_encoded
 
 MOST_WORDS: Final = 200
 """Different secrets of one run that are looked for everywhere; the rest goes where it stands."""
@@ -17,7 +18,6 @@ MOST_WORDS: Final = 200
 _SHORTEST: Final = 8  # characters of a word that is looked for everywhere
 _PIECES: Final = re.compile(r"[\s:;=&,\"'\\@/?]+")
 _PERCENT: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
-_UNRESERVED: Final = re.compile(rb"[A-Za-z0-9_.~-]")
 
 
 def words_of(values: Iterable[str]) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ def forms_of(word: str) -> Iterator[str]:
         yield json.dumps(one)[1:-1]
         yield json.dumps(one, ensure_ascii=False)[1:-1]
         yield json.dumps(json.dumps(one)[1:-1])[1:-1]
-        yield _percent_encoded(one)
+        yield percent_encoded(one, keep="")
         yield repr(one)[1:-1]
         yield quote(one, len(one))[1:-1]
 
@@ -69,14 +69,6 @@ def _is_distinctive(word: str) -> bool:
 
 def _is_mixed(piece: str) -> bool:
     return any(char.isdigit() for char in piece) and any(char.isalpha() for char in piece)
-
-
-def _percent_encoded(word: str) -> str:
-    data = word.encode("utf-8", "replace")
-    parts = (bytes((byte,)) for byte in data)
-    return "".join(
-        part.decode() if _UNRESERVED.match(part) else f"%{part[0]:02X}" for part in parts
-    )
 
 
 def _percent_decoded(word: str) -> str:

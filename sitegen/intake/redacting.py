@@ -26,6 +26,7 @@ from sitegen.intake.folders import SUMMARY_NAME, RunFolder, split_by_folder
 from sitegen.intake.read import Content, Reader
 from sitegen.intake.tree import Entry, Redaction, Root, Secrets, Tree
 from sitegen.model.finding import Finding
+from sitegen.model.judgement import Judgement
 from sitegen.settings import Settings
 
 _ROUNDS: Final = 8
@@ -44,6 +45,23 @@ def redact_tree(tree: Tree, settings: Settings) -> Tree:
         for group in groups:
             marked.update(_Group(group, policy, reader).redacted())
     return _renamed(tree, marked, policy)
+
+
+def redacted_before(tree: Tree, judged: Mapping[str, Judgement], settings: Settings) -> Tree:
+    """Return a tree with evidence of a site; `judged` maps files that lost secrets before."""
+    if not judged:
+        return tree
+    policy = policy_of(settings.redaction.fields, settings.redaction.prefixes)
+    fresh = Redaction("", Secrets(policy, frozenset(), ()), hits=1)
+    entries = []
+    for entry in tree.entries:
+        said = judged.get(entry.original.path)
+        if said is not None:
+            known = entry.redaction or replace(fresh, path=entry.path)
+            entries.append(replace(entry, redaction=replace(known, judgement=said)))
+        else:
+            entries.append(entry)
+    return replace(tree, entries=tuple(entries))
 
 
 def redact_folder(folder: RunFolder, roots: tuple[Root, ...], settings: Settings) -> RunFolder:

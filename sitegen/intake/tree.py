@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from sitegen.canonical.redaction_text import Policy
 from sitegen.model.finding import Finding
+from sitegen.model.judgement import Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Redaction:
     """What makes that a file is not read as it is.
 
     `path` is its path as found. `hits` counts the places in its bytes, `places` are the first of
-    them: rule, line, column. A file that is `withheld` is not published at all.
+    them: rule, line, column. A file that is `withheld` is not published at all. `judgement` is what
+    was said of its run or record when it was whole, where it is no longer.
     """
 
     path: str
@@ -44,6 +46,7 @@ class Redaction:
     hits: int = 0
     places: tuple[tuple[str, int, int], ...] = ()
     withheld: bool = False
+    judgement: Judgement | None = None
 
 
 @dataclass(frozen=True, slots=True)

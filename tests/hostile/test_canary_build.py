@@ -44,6 +44,24 @@ def test_no_byte_of_a_secret_is_in_any_output(
         assert CANARY not in called.out + called.err, name
 
 
+def test_a_rebuilt_site_says_what_was_said(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Verdicts, findings, facts and evidence of runs and records that lost secrets are the same."""
+    evidence = poison("json", tmp_path / "evidence")
+    run_with_secret(evidence / RUN_ID)
+    site, again = built(evidence, tmp_path), tmp_path / "again"
+    config = ("--config", tmp_path / "sitegen.toml")
+    called = sitegen(capfd, "rebuild", site, "--output", again, *config)
+    assert called.code == 0, called.err
+    kept = ("run.json", "record.json", "facts.json", "evidence.json", "evidence.zip")
+    old, new = tree_of(site), tree_of(again)
+    names = {path for path in old if path.endswith(kept)}
+    assert len(names) > 20
+    assert not [path for path in sorted(names) if old[path] != new.get(path)]
+    assert held(again) == []
+
+
 @pytest.mark.parametrize("form", sorted(SECRETS) if FULL else SOME)
 def test_no_byte_of_a_secret_is_in_what_is_made_of_a_site(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], form: str
