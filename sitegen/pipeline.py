@@ -7,7 +7,7 @@ because it names all of them by hash. What the site holds already is neither rea
 again, but for the state that its newest version hands on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -54,12 +54,14 @@ from sitegen.canonical.times import read_time
 from sitegen.checks.site import check_site
 from sitegen.claims.site import claims_of_run
 from sitegen.intake.read import Reader
+from sitegen.intake.redacting import redact_tree, redacted_before
 from sitegen.intake.tree import Entry, Tree
 from sitegen.intake.walk import roots_of, walk
 from sitegen.ledger.site import read_state
 from sitegen.model.artifact import FileFate
 from sitegen.model.claim import Claim, JudgedReport
 from sitegen.model.facts import RunFacts
+from sitegen.model.judgement import Judgement
 from sitegen.model.rebuilt import RebuiltFrom
 from sitegen.model.report import Report
 from sitegen.model.state import NO_STATE, SuiteHead
@@ -81,7 +83,7 @@ class BuildOptions:
 
     `reference_time` is ISO 8601 in UTC, or None. `signer` signs the checkpoint, and what is new.
     A first build may be one from the evidence of an older site: `rebuilt_from` is that site's
-    checkpoint, and what was `withdrawn` from it stays so.
+    checkpoint, what was `withdrawn` stays so, and `judged` is what it says of redacted files.
     """
 
     evidence: tuple[str, ...]
@@ -93,6 +95,7 @@ class BuildOptions:
     signer: Signer | None = None
     rebuilt_from: RebuiltFrom | None = None
     withdrawn: tuple[str, ...] = ()
+    judged: Mapping[str, Judgement] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ def build(
     demand_known_kinds(settings)
     progress("Listing the evidence")
     tree = walk(roots_of(options.evidence), settings.ignore, settings.limits, options.output)
+    tree = redacted_before(redact_tree(tree, settings), options.judged, settings)
     about = about_of(settings)
     with (
         executor_of(options.jobs) as executor,

@@ -15,6 +15,7 @@ from sitegen.limits import DEFAULT_LIMITS, Limits
 from sitegen.settings_certify import CertifyPolicy, certify_policy
 from sitegen.settings_gate import GatePolicy, gate_policy
 from sitegen.settings_preflight import PreflightPolicy, preflight_policy
+from sitegen.settings_redaction import Redaction, redaction
 from sitegen.settings_retention import Retention, retention
 from sitegen.settings_values import WrongValueError, address, flag, tables, text, text_table, texts
 
@@ -80,6 +81,7 @@ class Settings:
     `ignore` names files and folders (exact names) of the input that are no evidence.
     `volatile_fields` names members of an observed output that differ from run to run.
     `retention` says what `sitegen fold` leaves whole.
+    `redaction` says what else than the built-in rules makes a secret, and how grave one is.
     """
 
     title: str = "Verification evidence"
@@ -100,6 +102,7 @@ class Settings:
     ignore: tuple[str, ...] = DEFAULT_IGNORE
     volatile_fields: tuple[str, ...] = ("duration",)
     retention: Retention = field(default_factory=Retention)
+    redaction: Redaction = field(default_factory=Redaction)
     limits: Limits = DEFAULT_LIMITS
 
 
@@ -227,5 +230,6 @@ _READERS: Mapping[str, Any] = {
     "ignore": texts,
     "volatile_fields": texts,
     "retention": retention,
+    "redaction": redaction,
     "limits": _limits,
 }

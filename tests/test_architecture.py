@@ -19,7 +19,7 @@ FUNCTION_LINES = 60
 BASE = frozenset(
     {
         "errors", "limits", "settings", "settings_gate", "settings_preflight", "settings_certify",
-        "settings_retention", "resources", "model", "canonical",
+        "settings_retention", "settings_redaction", "resources", "model", "canonical",
     }
 )  # fmt: skip
 ROOMS: Mapping[str, frozenset[str]] = {
@@ -34,6 +34,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "settings_preflight",
             "settings_certify",
             "settings_retention",
+            "settings_redaction",
             "settings_values",
         }
     ),
@@ -41,6 +42,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "settings_preflight": frozenset({"settings_values"}),
     "settings_certify": frozenset({"settings_values"}),
     "settings_retention": frozenset({"settings_values"}),
+    "settings_redaction": frozenset({"settings_values"}),
     "settings_values": frozenset(),
     "model": frozenset({"errors", "limits"}),
     "canonical": BASE - {"canonical"},

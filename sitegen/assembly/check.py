@@ -18,6 +18,7 @@ from sitegen.checks.site import check_site
 from sitegen.claims.site import claims_of_run
 from sitegen.errors import InputProblem
 from sitegen.intake.read import Reader
+from sitegen.intake.redacting import redact_tree
 from sitegen.intake.tree import Entry
 from sitegen.intake.walk import roots_of, walk
 from sitegen.model.claim import Claim, ClaimCounts
@@ -70,6 +71,7 @@ def check_evidence(
 ) -> CheckResult:
     """Read and judge evidence. Raises `SitegenError` where there is nothing to judge."""
     tree = walk(roots_of(arguments), settings.ignore, settings.limits, Path(settings.output))
+    tree = redact_tree(tree, settings)
     progress(f"Reading {len(tree.entries):,} files")
     tally, cases = Tally(), 0
     findings: list[LocatedFinding] = []

@@ -11,6 +11,7 @@ from sitegen.assembly.sides import Source, contested, missing
 from sitegen.assembly.site_reading import RunRead, plan_site, read_planned, read_rest
 from sitegen.checks.states import record_states, run_state
 from sitegen.errors import InputProblem
+from sitegen.intake.redacting import redact_tree
 from sitegen.intake.tree import Entry
 from sitegen.intake.walk import roots_of, walk
 from sitegen.model.artifact import Artifact
@@ -25,6 +26,7 @@ class EvidenceSides:
     def __init__(self, arguments: tuple[str, ...], settings: Settings, progress: Progress) -> None:
         """List the evidence and identify its runs. Raises `SitegenError`."""
         tree = walk(roots_of(arguments), settings.ignore, settings.limits, Path(settings.output))
+        tree = redact_tree(tree, settings)
         progress(f"Reading {len(tree.entries):,} files")
         self._executor: Executor = executor_of(1)
         self._work = Work(tree.roots, settings, self._executor, 1)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 from zipfile import ZipFile
 
+from sitegen.assembly.rules import EVIDENCE_REDACTED, RUN_CONTESTED
 from sitegen.assembly.run_facts import DEFAULT_SUITE
 from sitegen.assembly.site_log import open_log
 from sitegen.attest.base64_text import to_base64
@@ -20,10 +21,12 @@ from sitegen.attest.verify_report import StepNotes
 from sitegen.canonical.digest import sha256_hex
 from sitegen.canonical.strict_json import read_json
 from sitegen.errors import InputProblem, SitegenError
+from sitegen.ledger.judgements import record_judgement, redacted_files, run_judgement
 from sitegen.ledger.members import read_members
 from sitegen.ledger.site import read_run, read_state
 from sitegen.ledger.site_files import FolderFiles
 from sitegen.limits import DEFAULT_LIMITS, Limits
+from sitegen.model.judgement import Judgement
 from sitegen.model.rebuilt import RebuiltFrom
 from sitegen.publish.operations import make_folder
 from sitegen.publish.unpacking import UnpackingError, place_file, unpack
@@ -44,13 +47,15 @@ class OldSite:
     """What a rebuild takes from a site besides its evidence.
 
     `suites` are rules that give a run the suite it had, where a rule by its place had given it;
-    `withdrawn` may not come back. `left_out` are folders that hold no evidence any more.
+    `withdrawn` may not come back; `left_out` are folders that hold no evidence any more. `judged`
+    is what was said of files that have lost secrets since.
     """
 
     checkpoint: RebuiltFrom | None
     suites: tuple[SuiteRule, ...]
     withdrawn: tuple[str, ...]
     left_out: tuple[str, ...]
+    judged: Mapping[str, Judgement]
 
 
 def lay_out(site: Path, into: Path, settings: Settings) -> OldSite:
@@ -74,6 +79,7 @@ def lay_out(site: Path, into: Path, settings: Settings) -> OldSite:
         suites=tuple(layout.suites),
         withdrawn=state.withdrawn,
         left_out=tuple(layout.left_out),
+        judged=layout.judged,
     )
 
 
@@ -89,6 +95,7 @@ class _Layout:
         self._called = called
         self.suites: list[SuiteRule] = []
         self.left_out: list[str] = []
+        self.judged: dict[str, Judgement] = {}
 
     def take(self, folders: Iterable[str], one: _Take) -> None:
         """Lay out folders; tell of those without evidence."""
@@ -118,6 +125,7 @@ class _Layout:
             place = self._place(folder, known.facts.run_id)
             with ZipFile(stream) as archive:
                 unpack(archive, place)
+        self._keep_run(folder, place.name)
         suite = known.facts.suite
         if suite not in {DEFAULT_SUITE, _stated_suite(place)}:
             self.suites.append(SuiteRule(folder.rstrip("/"), suite))
@@ -136,8 +144,17 @@ class _Layout:
                 place = self._into / folder
                 make_folder(str(place))
                 place_file(place, row.text("artifact"), data)
+                said = record_judgement(row)
+                if any(finding.check == EVIDENCE_REDACTED.id for finding in said.findings):
+                    self.judged[f"{folder}{row.text('artifact')}"] = said
                 return True
         return False
+
+    def _keep_run(self, folder: str, called: str) -> None:
+        names = redacted_files(self._site, folder, DEFAULT_LIMITS)
+        if names:
+            said = run_judgement(self._site, folder, DEFAULT_LIMITS, (RUN_CONTESTED.id,))
+            self.judged.update({f"{folder}{called}/{name}": said for name in names})
 
     def _place(self, folder: str, run_id: str) -> Path:
         """Return a new folder that is called as the run's was, which its summary may name."""

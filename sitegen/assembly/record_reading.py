@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from sitegen.assembly.members import too_large
+from sitegen.assembly.redacting import WITHHELD, merged_findings, redaction_findings
 from sitegen.canonical.times import read_time
 from sitegen.checks.records import check_record
 from sitegen.intake.read import Reader
@@ -13,7 +14,7 @@ from sitegen.intake.tree import Entry
 from sitegen.limits import Limits
 from sitegen.model.artifact import Artifact
 from sitegen.model.facts import RecordFacts
-from sitegen.model.finding import Finding
+from sitegen.model.finding import Finding, Severity
 from sitegen.model.names import FULL_DIGEST_CHARS
 from sitegen.model.outcome import Verdict, derive_verdict
 from sitegen.model.record import Record, RecordKind
@@ -45,7 +46,36 @@ class RecordRead:
 
 
 def read_record(entry: Entry, reader: Reader, settings: Settings) -> RecordRead:
-    """Read one file; whatever is wrong with it is a finding."""
+    """Read one file; whatever is wrong with it is a finding.
+
+    One that holds a secret is judged as it came, and is what it is without the secret.
+    """
+    redaction = entry.redaction
+    if redaction is None:
+        return _read(entry, reader, settings)
+    own = tuple(redaction_findings(entry, entry.name, settings))
+    if redaction.withheld:
+        kind = RecordKind.ATTESTATION.value
+        found = tuple(replace(finding, artifact=entry.path) for finding in own)
+        return RecordRead(entry, kind, ignored=WITHHELD, findings=found)
+    shown = _read(entry, reader, settings)
+    if shown.facts is None:
+        return shown
+    if redaction.judgement is not None:
+        said = redaction.judgement
+        facts = replace(shown.facts, verdict=said.verdict, findings=said.findings)
+        return replace(shown, facts=facts)
+    judged = _read(entry.original, reader, settings).facts or shown.facts
+    names = {judged.artifact.path: entry.name}
+    findings = merged_findings(judged.findings, shown.facts.findings, names, redaction.secrets)
+    verdict = judged.verdict
+    if verdict is Verdict.VERIFIED and any(finding.severity is Severity.ERROR for finding in own):
+        verdict = Verdict.INVALID
+    facts = replace(shown.facts, verdict=verdict, findings=(*findings, *own))
+    return replace(shown, facts=facts)
+
+
+def _read(entry: Entry, reader: Reader, settings: Settings) -> RecordRead:
     content = reader.read(entry)
     if content.sha256 is None:
         found = (content.problem,) if content.problem else ()

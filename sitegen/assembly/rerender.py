@@ -21,6 +21,7 @@ from sitegen.assembly.placing import placed
 from sitegen.assembly.published_settings import read_settings
 from sitegen.assembly.record_reading import read_record
 from sitegen.assembly.record_rendering import render_record
+from sitegen.assembly.rules import EVIDENCE_REDACTED
 from sitegen.assembly.run_facts import contested
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.run_plan import contest_finding
@@ -57,6 +58,9 @@ _RENDERING = "/rendering.json"
 _STATE = "/state.json"
 _PLACE = re.compile(r"(?:runs|records)/[a-z0-9-]+/rendering\.json|v/[0-9]+/state\.json")
 _ELSEWHERE = "Another version of sitegen, or other settings, rendered it."
+_REDACTED = (
+    "Secrets were taken out of its evidence, which was judged as it came: that is not in the site."
+)
 
 
 class _CannotError(Exception):
@@ -165,6 +169,8 @@ class _Again:
         if entry is None or listed.items("unread"):
             message = "Some of its files could not be read when it was published."
             raise _CannotError(message)
+        if any(row.table.get("redacted") for row in listed.rows("files")):
+            raise _CannotError(_REDACTED)
         name = self._names.get(folder, entry.facts.run_id)
         place = evidence / "run"
         make_folder(str(place))
@@ -229,6 +235,8 @@ class _Again:
         self, folder: str, evidence: Path, stage: Stage, settings: Settings, about: str
     ) -> None:
         record = read_members(self._site, f"{folder}record.json", DEFAULT_LIMITS)
+        if any(row.table.get("check") == EVIDENCE_REDACTED.id for row in record.rows("findings")):
+            raise _CannotError(_REDACTED)
         place_file(evidence, record.text("artifact"), self._bytes_of(folder, record))
         tree = walk(roots_of([str(evidence)]), (), settings.limits)
         with Reader(tree.roots, settings.limits) as reader:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sitegen.assembly.executor import Work
 from sitegen.assembly.members import Member, read_member
 from sitegen.assembly.rules import RUN_CONTESTED
-from sitegen.assembly.run_reading import read_run
+from sitegen.assembly.run_redaction import read_redacted_run
 from sitegen.canonical.text import quote
 from sitegen.canonical.times import read_time
 from sitegen.checks.base import SUMMARY_FILE
@@ -83,7 +83,7 @@ def _identity(folder: RunFolder, reader: Reader, work: Work) -> _Identity:
 
 
 def _read_whole(folder: RunFolder, work: Work) -> _Identity:
-    facts = read_run(folder, work).facts
+    facts = read_redacted_run(folder, work).facts
     return _Identity(folder, facts.run_id, facts.created_at, facts.evidence_sha256)
 
 

@@ -262,9 +262,10 @@ def _artifacts(documents: _Documents, cases: tuple[CaseRead, ...]) -> tuple[Arti
 def _evidence_manifest(
     artifacts: tuple[Artifact, ...], roles: dict[str, str], members: tuple[Member, ...]
 ) -> bytes:
+    redacted = {member.path for member in members if member.entry.redaction is not None}
     files = [
-        ManifestFile(artifact.path, artifact.sha256, artifact.size, roles[artifact.path])
-        for artifact in artifacts
+        ManifestFile(one.path, one.sha256, one.size, roles[one.path], one.path in redacted)
+        for one in artifacts
     ]
     known = {artifact.path for artifact in artifacts}
     unread = sorted(member.path for member in members if member.path not in known)

@@ -13,13 +13,15 @@ from sitegen.assembly.placing import placed
 from sitegen.assembly.record_reading import RecordRead, place_records, read_record
 from sitegen.assembly.run_facts import contested
 from sitegen.assembly.run_plan import Place, RunPlan, plan_runs
-from sitegen.assembly.run_reading import RunDraft, is_case_file, read_run
+from sitegen.assembly.run_reading import RunDraft, is_case_file
+from sitegen.assembly.run_redaction import read_redacted_run
 from sitegen.attest.statement import ATTESTATION_NAME
 from sitegen.canonical.text import quote
 from sitegen.checks.base import SUMMARY_FILE
 from sitegen.errors import EvidenceChanged, ExitCode, SitegenError
 from sitegen.intake.folders import RunFolder, group_by_parent, split_by_folder
 from sitegen.intake.read import Reader
+from sitegen.intake.redacting import redact_folder
 from sitegen.intake.tree import Entry, Tree
 from sitegen.model.artifact import Artifact, FileFate, Went
 from sitegen.model.facts import RecordFacts, RunFacts
@@ -84,7 +86,8 @@ def plan_site(tree: Tree, work: Work) -> SitePlan:
         plain = [entry for folder in folders if folder not in shaped for _, entry in folder.members]
         loose = sorted((*outside, *plain), key=lambda entry: entry.path)
         reads = [read_record(entry, reader, settings) for entry in loose]
-    flat = group_by_parent(tree, tuple(read.entry for read in reads if read.of_run))
+    loose_runs = group_by_parent(tree, tuple(read.entry for read in reads if read.of_run))
+    flat = (redact_folder(folder, tree.roots, settings) for folder in loose_runs)
     runs = plan_runs((*shaped, *flat), work)
     return SitePlan(tree, runs, tuple(read for read in reads if not read.of_run))
 
@@ -96,7 +99,7 @@ def read_planned(
 
     `place` says in which folder a run with these facts stands, given the planned one.
     """
-    draft = read_run(plan.folders[0], work)
+    draft = read_redacted_run(plan.folders[0], work)
     facts = draft.facts
     known = plan.evidence_sha256
     if facts.run_id != plan.run_id or known not in {None, facts.evidence_sha256}:

@@ -77,4 +77,8 @@ def _row(value: object, *, inside: bool) -> ManifestFile:
     if not _SHA256.fullmatch(digest) or (inside and not _INSIDE.fullmatch(path)):
         message = "A row of the manifest is no path and SHA-256."
         raise MalformedProof(message)
-    return ManifestFile(path, digest, size, text_of(row, "role", "manifest"))
+    redacted = row.get("redacted", False)
+    if not isinstance(redacted, bool):
+        message = "A row of the manifest is neither redacted nor as it came."
+        raise MalformedProof(message)
+    return ManifestFile(path, digest, size, text_of(row, "role", "manifest"), redacted)

@@ -19,18 +19,28 @@ MANIFEST_SCHEMA = "sitegen.manifest/1"
 
 @dataclass(frozen=True, slots=True, order=True)
 class ManifestFile:
-    """One file of a manifest; `path` is relative to the manifest's folder, size in bytes."""
+    """One file of a manifest; `path` is relative to the manifest's folder, size in bytes.
+
+    `redacted`: what is listed is the file without the secrets that it held.
+    """
 
     path: str
     sha256: str
     size: int
     role: str
+    redacted: bool = False
 
 
 def manifest_bytes(schema: str, files: Iterable[ManifestFile], **more: Value) -> bytes:
     """Return a manifest: canonical JSON with a final newline, files sorted by path."""
     rows: list[Value] = [
-        {"path": file.path, "role": file.role, "sha256": file.sha256, "size": file.size}
+        {
+            "path": file.path,
+            "role": file.role,
+            "sha256": file.sha256,
+            "size": file.size,
+            **({"redacted": True} if file.redacted else {}),
+        }
         for file in sorted(files)
     ]
     return canonical_json({"files": rows, "schema": schema, **more}) + b"\n"

@@ -49,7 +49,7 @@ def decode(data: bytes, artifact: str, limits: Limits) -> Decoded:
             " are read (limits.document_bytes)."
         )
         return Decoded(None, (DOCUMENT_TOO_LARGE.finding(artifact, message),), refused=True)
-    other = _other_encoding(data)
+    other = other_encoding(data)
     if other is not None:
         message = f"The document is {other.upper()[:6]}, not UTF-8."
         finding = TEXT_ENCODING.finding(artifact, message, None, _START)
@@ -67,7 +67,8 @@ def decode(data: bytes, artifact: str, limits: Limits) -> Decoded:
 _BOM_MESSAGE = "The document starts with a byte order mark, which JSON and YAML don't have."
 
 
-def _other_encoding(data: bytes) -> str | None:
+def other_encoding(data: bytes) -> str | None:
+    """Return the encoding of a text that is UTF-16 or UTF-32, None for anything else."""
     for mark, name in _OTHER_MARKS:
         if data.startswith(mark):
             return name

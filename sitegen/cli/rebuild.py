@@ -72,9 +72,9 @@ def command(
             signer=signer,
             rebuilt_from=old.checkpoint,
             withdrawn=old.withdrawn,
+            judged=old.judged,
         )
-        suites = (*settings.suites, *old.suites)
-        there = str(site / "baselines")
+        suites, there = (*settings.suites, *old.suites), str(site / "baselines")
         settings = replace(settings, baselines=there, ignore=(), suites=suites)
         with progress_shown() as progress:
             result = build(options, settings, progress, say)

@@ -4,85 +4,20 @@ A value goes because of the name that it stands under (`password`), or because o
 like (a JWT, a PEM block). Placeholders such as `${TOKEN}` or `***` are no secrets and stay.
 """
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from sitegen.emit.redact_patterns import PATTERNS, Pattern, is_placeholder, mark
+from sitegen.canonical.secret_names import DEFAULT_RULES, MARKED, Rules
+from sitegen.canonical.secret_patterns import Pattern, is_placeholder, mark
 
-MAX_DEPTH = 100
+__all__ = ["DEFAULT_RULES", "MAX_DEPTH", "redact_text", "redact_value"]
+
+MAX_DEPTH: Final = 100
 """Beyond this depth a value is taken out unread."""
 
 _PASSES = 4
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
-_MARK = re.compile(r"(\[redacted: [\w-]+\](?: \(\d+\))?)")
-_NAME = re.compile(r"[\w .:/\[\]-]{1,100}")
-_PAIR = 2
+_PAIR: Final = 2
 _NAME_MEMBERS = ("name", "key")
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What is secret: `names` of fields, `headers` by name, and `patterns` of values.
-
-    Names are lower case with `_`; one matches where a field's words end with it: `token` also
-    stands for `accessToken` and `x-refresh-token`.
-    """
-
-    names: frozenset[str]
-    headers: frozenset[str]
-    patterns: tuple[Pattern, ...]
-
-    def with_patterns(self, extra: Mapping[str, str] | Iterable[str]) -> "Rules":
-        """Return these rules and further patterns, by name or numbered.
-
-        Where a pattern has a group `secret`, only that is taken out. Raises ValueError for one
-        that is no regular expression.
-        """
-        named = (
-            dict(extra)
-            if isinstance(extra, Mapping)
-            else {f"pattern-{number}": text for number, text in enumerate(extra, start=1)}
-        )
-        added = tuple(_configured(name, text) for name, text in named.items())
-        return replace(self, patterns=(*self.patterns, *added))
-
-    def with_names(self, extra: Iterable[str]) -> "Rules":
-        """Return these rules and further field or header names."""
-        return replace(self, names=self.names | {_snake(name) for name in extra})
-
-    def rule_for(self, name: str) -> str | None:
-        """Return the rule that makes a field of this name a secret, if one does."""
-        if not _NAME.fullmatch(name) or _MARK.search(name):
-            return None
-        words = _snake(name).split("_")
-        for start in range(len(words)):
-            tail = "_".join(words[start:])
-            if tail in self.names or tail in self.headers:
-                return tail.replace("_", "-")
-        return None
-
-
-DEFAULT_RULES = Rules(
-    names=frozenset(
-        {
-            "password",
-            "passwd",
-            "passphrase",
-            "secret",
-            "token",
-            "api_key",
-            "apikey",
-            "client_secret",
-            "private_key",
-            "secret_key",
-            "access_key",
-        }
-    ),
-    headers=frozenset({"authorization", "cookie", "set_cookie", "x_api_key"}),
-    patterns=PATTERNS,
-)
 
 
 def redact_text(text: str, rules: Rules) -> tuple[str, frozenset[str]]:
@@ -110,7 +45,7 @@ def redact_value(value: Any, rules: Rules) -> tuple[Any, frozenset[str]]:
 
 def _between_marks(text: str, pattern: Pattern, rules: Rules, hits: set[str]) -> str:
     # No rule may undo what another one says.
-    parts = _MARK.split(text)
+    parts = MARKED.split(text)
     for index in range(0, len(parts), 2):
         parts[index], hit = pattern.redact(parts[index], rules.rule_for)
         hits.update(hit)
@@ -191,16 +126,3 @@ def _unused(key: Any, taken: Mapping[Any, Any]) -> Any:
     while f"{key} ({number})" in taken:
         number += 1
     return f"{key} ({number})"
-
-
-def _snake(name: str) -> str:
-    return "_".join(word for word in _WORDS.split(name) if word).lower()
-
-
-def _configured(name: str, text: str) -> Pattern:
-    rule = re.sub(r"[^\w-]+", "-", name).strip("-") or "pattern"
-    try:
-        return Pattern(rule, re.compile(text))
-    except re.error as error:
-        message = f"the redaction pattern {name!r} is no regular expression: {error}"
-        raise ValueError(message) from error

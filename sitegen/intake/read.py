@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from sitegen.canonical.redaction import redact
 from sitegen.canonical.text import quote
 from sitegen.errors import EvidenceChanged, demand_machine
 from sitegen.intake import rules
+from sitegen.intake.blocks import redacted_blocks
 from sitegen.intake.tree import Entry, Root
 from sitegen.intake.walk import FOLDER_FLAGS
 from sitegen.limits import Limits
@@ -70,7 +72,8 @@ class Reader:
         if entry.problem is not None:
             return Content(None, entry.size, None, entry.problem)
         try:
-            return self._read(entry)
+            content = self._read(entry)
+            return content if entry.redaction is None else self._without_secrets(entry, content)
         except OSError as error:
             demand_machine(error)
             reason = f"The file can't be read: {error.strerror}."
@@ -88,6 +91,42 @@ class Reader:
     def chunks(self, entry: Entry, sha256: str) -> Iterator[bytes]:
         """Yield the bytes of an entry of any size; raise `EvidenceChanged` unless they match."""
         digest = hashlib.sha256()
+        for chunk in self._blocks(entry):
+            digest.update(chunk)
+            yield chunk
+        if digest.hexdigest() != sha256:
+            message = f"{quote(entry.path)} changed while the site was being built."
+            raise EvidenceChanged(message, hint="Build when the emitter has finished writing.")
+
+    def _blocks(self, entry: Entry) -> Iterator[bytes]:
+        """Yield the bytes of an entry, without its secrets."""
+        if entry.redaction is None:
+            yield from self._raw(entry)
+        elif entry.size <= self._limits.document_bytes:
+            yield self._redacted(entry, b"".join(self._raw(entry)))
+        else:
+            secrets = entry.redaction.secrets
+            yield from redacted_blocks(self._raw(entry), secrets.policy, secrets.words)
+
+    def _redacted(self, entry: Entry, data: bytes) -> bytes:
+        if entry.redaction is None:
+            return data
+        secrets = entry.redaction.secrets
+        return redact(data, secrets.policy, secrets.words).data
+
+    def _without_secrets(self, entry: Entry, content: Content) -> Content:
+        if content.problem is not None:
+            return content
+        if content.data is not None:
+            data = self._redacted(entry, content.data)
+            return Content(hashlib.sha256(data).hexdigest(), len(data), data)
+        digest, size = hashlib.sha256(), 0
+        for block in self._blocks(entry):
+            digest.update(block)
+            size += len(block)
+        return Content(digest.hexdigest(), size, None)
+
+    def _raw(self, entry: Entry) -> Iterator[bytes]:
         try:
             descriptor = self._open(entry)
         except OSError as error:
@@ -97,13 +136,9 @@ class Reader:
             raise EvidenceChanged(message, hint=hint) from error
         try:
             while chunk := os.read(descriptor, _CHUNK):
-                digest.update(chunk)
                 yield chunk
         finally:
             os.close(descriptor)
-        if digest.hexdigest() != sha256:
-            message = f"{quote(entry.path)} changed while the site was being built."
-            raise EvidenceChanged(message, hint="Build when the emitter has finished writing.")
 
     def _read(self, entry: Entry) -> Content:
         descriptor = self._open(entry)

@@ -116,7 +116,7 @@ def run_of(row: Members) -> RunFacts:
         suite=row.text("suite"),
         created_at=row.optional("created_at"),
         status=row.optional("status"),
-        verdict=_verdict(row, "verdict"),
+        verdict=verdict_of(row, "verdict"),
         verdicts=_verdicts(row.inner("verdicts")),
         cases=(),
         findings=(),
@@ -142,11 +142,12 @@ def _own_findings(
     for row in read_members(site, f"{folder}findings.json", limits).rows("findings"):
         path = row.optional("path")
         if path in paths and not row.flag("across"):
-            found[str(path)].append(LocatedFinding(_finding(row), path, row.optional("page")))
+            found[str(path)].append(LocatedFinding(finding_of(row), path, row.optional("page")))
     return {path: tuple(rows) for path, rows in found.items()}
 
 
-def _finding(row: Members) -> Finding:
+def finding_of(row: Members) -> Finding:
+    """Return a finding; what it makes of a pass is in the verdict beside it."""
     try:
         severity = Severity(row.text("severity"))
     except ValueError:
@@ -163,7 +164,8 @@ def _finding(row: Members) -> Finding:
     )
 
 
-def _verdict(row: Members, name: str) -> Verdict:
+def verdict_of(row: Members, name: str) -> Verdict:
+    """Return the verdict in one member."""
     try:
         return Verdict(row.text(name))
     except ValueError:

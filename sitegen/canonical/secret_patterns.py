@@ -3,8 +3,9 @@
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 NameRule = Callable[[str], str | None]
 """Tells which rule makes a name secret, None where none does."""
@@ -31,6 +32,16 @@ def is_placeholder(text: str) -> bool:
     return _PLACEHOLDER.fullmatch(text) is not None
 
 
+class Found(NamedTuple):
+    """A secret in a text: its rule, where it stands, and where what gives it away does."""
+
+    rule: str
+    begin: int
+    end: int
+    outer_begin: int
+    outer_end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """One rule: what its expression matches goes, or only its group `secret` where it has one.
@@ -48,23 +59,27 @@ class Pattern:
         """Tell quickly whether the text is worth searching."""
         return bool(text) and (not self.hints or any(hint in text for hint in self.hints))
 
-    def redact(self, text: str, names: NameRule) -> tuple[str, frozenset[str]]:
-        """Return the text without what matches, and the rules that hit."""
-        hits: set[str] = set()
-
-        def replaced(match: re.Match[str]) -> str:
-            group = "secret" if "secret" in self.expression.groupindex else 0
-            whole, secret = match[0], match[group]
+    def found(self, text: str, names: NameRule) -> Iterator[Found]:
+        """Yield the secrets that match, in order; none overlaps another."""
+        group = "secret" if "secret" in self.expression.groupindex else 0
+        for match in self.expression.finditer(text):
+            secret = match[group]
             rule = names(match["name"]) if self.by_name else self.rule
             if rule is None or not secret or is_placeholder(secret):
-                return whole
-            if self.keep is not None and self.keep(match):
-                return whole
-            hits.add(rule)
-            begin, end = (place - match.start() for place in match.span(group))
-            return whole[:begin] + mark(rule) + whole[end:]
+                continue
+            if self.keep is None or not self.keep(match):
+                yield Found(rule, *match.span(group), *match.span())
 
-        return self.expression.sub(replaced, text), frozenset(hits)
+    def redact(self, text: str, names: NameRule) -> tuple[str, frozenset[str]]:
+        """Return the text without what matches, and the rules that hit."""
+        parts: list[str] = []
+        hits: set[str] = set()
+        end = 0
+        for one in self.found(text, names):
+            hits.add(one.rule)
+            parts += (text[end : one.begin], mark(one.rule))
+            end = one.end
+        return "".join((*parts, text[end:])), frozenset(hits)
 
 
 def _no_credentials(match: re.Match[str]) -> bool:
@@ -147,7 +162,8 @@ PATTERNS: tuple[Pattern, ...] = (
         ("-----BEGIN ",),
     ),
     *_assignments(),
-    _prefixed("jwt", r"eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*", "eyJ"),
+    # A start inside a word would make each of them read the rest of the word again.
+    Pattern("jwt", re.compile(r"(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*"), ("eyJ",)),
     _prefixed("github-token", r"(?:gh[opsur]_|github_pat_)\w{16,}", "gh", "github_pat_"),
     _prefixed("gitlab-token", r"glpat-[\w-]{16,}", "glpat-"),
     _prefixed("slack-token", r"xox[abeoprs]-[\w-]{10,}", "xox"),
