@@ -88,7 +88,7 @@ VARIATIONS: Final = (
     Variation("clock", told=("clock",)),
     Variation("order of folders", told=("listing",)),
     Variation("host and process", told=("host", "pids", "chance")),
-    Variation("optimised", python=("-OO", "-B"), environment={"TMPDIR": "/dev/shm"}),  # noqa: S108 -- one that is there
+    Variation("optimised", python=("-O", "-B"), environment={"TMPDIR": "/dev/shm"}),  # noqa: S108 -- one that is there
 )
 """One a line; a build of ours must be blind to each."""
 
@@ -98,7 +98,7 @@ TOGETHER: Final = Variation(
     umask=0o077,
     arguments=("--jobs", "3"),
     told=tuple(what for one in VARIATIONS for what in one.told),
-    python=("-OO", "-B"),
+    python=("-O", "-B"),
     elsewhere=True,
     reversed_files=True,
     old_files=True,
@@ -200,6 +200,15 @@ def test_what_is_varied_is_seen(tmp_path: Path) -> None:
     ).stdout.split()
     assert shown[:3] == ["64", "4711", "elsewhere"]
     assert float(shown[3]) > 2_000_000_000
+
+
+def test_a_python_that_drops_texts_builds_nothing(tmp_path: Path) -> None:
+    """Some of them are published: a site without would be another one."""
+    evidence = write_run(make_run(1), tmp_path / "evidence")
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        built(evidence, tmp_path / "site", tmp_path, Variation("none", python=("-OO", "-B")))
+    assert b"-OO" in refused.value.stderr
+    assert not (tmp_path / "site").exists()
 
 
 @pytest.mark.full
