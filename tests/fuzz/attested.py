@@ -8,7 +8,7 @@ import hashlib
 import io
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import chdir, suppress
+from contextlib import chdir, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -57,7 +57,8 @@ class World:
 @functools.cache
 def world() -> World:
     """Return the site, with the files of its key and three proofs."""
-    with tempfile.TemporaryDirectory() as name, chdir(name):
+    said = redirect_stderr(io.StringIO()), redirect_stdout(io.TextIOWrapper(io.BytesIO()))
+    with tempfile.TemporaryDirectory() as name, chdir(name), said[0], said[1]:
         folder = Path(name)
         site, key = signed_site(folder)
         run = next((site / "runs").iterdir()).name
