@@ -143,7 +143,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         message = f"The configuration {path.name} can't be read: {error.strerror}."
         hint = "Name a file that is there, or leave out --config: every setting has a default."
         raise InputProblem(message, hint=hint) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # of TOML, of UTF-8, of numbers without end
         message = f"The configuration {path.name} is not valid TOML: {error}."
         hint = "`sitegen init` writes one that is, to compare with."
         raise UsageProblem(message, hint=hint) from error

@@ -15,6 +15,8 @@ from typing import Final
 
 import pytest
 
+from sitegen.keys.ed25519 import local_signer
+from sitegen.keys.openssh import PrivateKey, private_file
 from tests.builders import LIES, make_run, write_run
 from tests.hostile.forms import RECORD_FORMS, TEXTS
 from tests.own_builders import make_own_run
@@ -45,6 +47,14 @@ for what in {what!r}:
         os.getpid = lambda: 4711
 """
 """What a process is told about its world, where no variable of its environment says it."""
+
+
+CONFIG: Final = 'site_url = "https://evidence.example/"\n'
+_SEED: Final = bytes(range(32))
+SECRET: Final = private_file(
+    PrivateKey(_SEED, local_signer("ci.example/site", _SEED).key.public, "ci.example/site"), b"once"
+).decode("ascii")
+"""A key of this test's own: the site is signed, and Ed25519 leaves nothing to chance."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ VARIATIONS: Final = (
     Variation("clock", told=("clock",)),
     Variation("order of folders", told=("listing",)),
     Variation("host and process", told=("host", "pids", "chance")),
-    Variation("optimised", python=("-OO", "-B"), environment={"TMPDIR": "/dev/shm"}),  # noqa: S108 -- one that is there
+    Variation("optimised", python=("-O", "-B"), environment={"TMPDIR": "/dev/shm"}),  # noqa: S108 -- one that is there
 )
 """One a line; a build of ours must be blind to each."""
 
@@ -88,7 +98,7 @@ TOGETHER: Final = Variation(
     umask=0o077,
     arguments=("--jobs", "3"),
     told=tuple(what for one in VARIATIONS for what in one.told),
-    python=("-OO", "-B"),
+    python=("-O", "-B"),
     elsewhere=True,
     reversed_files=True,
     old_files=True,
@@ -122,18 +132,12 @@ def built(evidence: Path, site: Path, cwd: Path, how: Variation) -> None:
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.pathsep.join((str(told), str(REPOSITORY))),
         "PYTHONHASHSEED": "0",
+        "SITEGEN_SIGNING_KEY": SECRET,
         **how.environment,
     }
-    command = [
-        sys.executable,
-        *how.python,
-        "-m",
-        "sitegen",
-        "build",
-        str(evidence),
-        "-o",
-        str(site),
-    ]
+    (cwd / "sitegen.toml").write_text(CONFIG, encoding="utf-8")
+    start = [sys.executable, *how.python, "-m", "sitegen", "build", str(evidence)]
+    command = [*start, "-o", str(site), "--sign"]
     subprocess.run(  # noqa: S603 -- our own command
         [*command, "--fail-on", "never", *how.arguments],
         cwd=cwd,
@@ -150,7 +154,10 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("first")
     write_run(evidence_of_all_kinds(), folder / "evidence")
     built(folder / "evidence", folder / "site", folder, Variation("none"))
-    return tree_of(folder / "site")
+    made = tree_of(folder / "site")
+    assert {"feed.xml", "badges/verdict.svg", "v/0001/charts-coverage.html"} <= made.keys()
+    assert "\u2014 ci.example/site ".encode() in made["log/checkpoint"]
+    return made
 
 
 @pytest.mark.parametrize(
@@ -193,6 +200,15 @@ def test_what_is_varied_is_seen(tmp_path: Path) -> None:
     ).stdout.split()
     assert shown[:3] == ["64", "4711", "elsewhere"]
     assert float(shown[3]) > 2_000_000_000
+
+
+def test_a_python_that_drops_texts_builds_nothing(tmp_path: Path) -> None:
+    """Some of them are published: a site without would be another one."""
+    evidence = write_run(make_run(1), tmp_path / "evidence")
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        built(evidence, tmp_path / "site", tmp_path, Variation("none", python=("-OO", "-B")))
+    assert b"-OO" in refused.value.stderr
+    assert not (tmp_path / "site").exists()
 
 
 @pytest.mark.full

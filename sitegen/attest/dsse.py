@@ -95,8 +95,12 @@ class Envelope:
             message = f"An envelope has 1 to {ENVELOPE_SIGNATURES} signatures."
             raise MalformedProof(message)
         payload = from_base64(text_of(value, "payload", "envelope"), "payload of an envelope")
+        kind = text_of(value, "payloadType", "envelope")
+        if not kind.isascii():
+            message = "The type of a payload is a media type or a URI, both of which are ASCII."
+            raise MalformedProof(message)
         signatures = tuple(_signature(object_of(row, "signature")) for row in rows)
-        return cls(text_of(value, "payloadType", "envelope"), payload, signatures)
+        return cls(kind, payload, signatures)
 
 
 def _signature(row: Mapping[str, object]) -> EnvelopeSignature:

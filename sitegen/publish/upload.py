@@ -16,7 +16,7 @@ from sitegen.errors import OutputProblem
 from sitegen.limits import DEFAULT_LIMITS
 from sitegen.publish.existing import INTENT, LATEST, published_version
 from sitegen.publish.names import is_allowed
-from sitegen.publish.pointers import is_pointer, latest_folder
+from sitegen.publish.pointers import is_pointer, latest_folder, may_retire
 from sitegen.publish.units import is_folder, is_unit, unit_of, unit_order, version_number
 
 UPLOAD: Final = "upload.txt"
@@ -57,6 +57,7 @@ def upload_steps(site: Path, before: Iterable[str]) -> Iterator[Step]:
     yield from (Step("put", _shown(unit)) for unit in sorted(fresh, key=unit_order))
     pointers = sorted(path for path in now if is_pointer(path) and is_allowed(path))
     yield from (Step("put", path) for path in sorted(pointers, key=lambda path: path != LATEST))
+    yield from (Step("delete", path) for path in sorted(held - now) if may_retire(path))
 
 
 def order_bytes(site: Path, before: Iterable[str]) -> bytes:
@@ -83,6 +84,8 @@ def read_upload(path: Path) -> Order:
     for action, name in _lines(path):
         if action == "version":
             version = version_number(name)
+        elif may_retire(name):
+            continue  # what is missing of pointers, or is too much, every build mends
         elif action == "delete":
             stale.append(name.rstrip("/"))
         elif not is_pointer(name):
@@ -104,7 +107,7 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
         name = found[2].rstrip("/") if found else ""
         if found is None or not is_allowed(name):
             raise _damaged(path)
-        if found[1] == "delete" and not is_unit(unit_of(name)):
+        if found[1] == "delete" and not is_unit(unit_of(name)) and not may_retire(name):
             raise _damaged(path)
         yield found[1], found[2]
 

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from sitegen.canonical.encode import pretty_json
+from sitegen.errors import UsageProblem
 from sitegen.readers import (
     certification,
     own_case,
@@ -52,8 +53,12 @@ def json_schemas() -> Mapping[str, bytes]:
     """Return file name → bytes of the JSON Schema (draft 2020-12) of every format of ours.
 
     The bytes are the same for the same shapes; `$id` is the file's own name, so that the files
-    work wherever they are published.
+    work wherever they are published. Raises `UsageProblem` where Python dropped their texts.
     """
+    if json_schemas.__doc__ is None:
+        # What shapes say of themselves is published: without it the bytes would be others.
+        message = "Python was told to drop the texts that a site publishes (-OO)."
+        raise UsageProblem(message, hint="Use -O, or neither; unset PYTHONOPTIMIZE.")
     return {
         schema_file(version): pretty_json(_schema(version, shape))
         for version, shape in sorted(_SHAPES.items())

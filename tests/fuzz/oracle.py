@@ -65,13 +65,13 @@ def _is_own_hash(case: Document) -> bool:
 
 
 def _trace_agrees(case: Document) -> bool:
-    events = case.get("execution_trace") or []
+    events = _rows(case, "execution_trace")
     ends = [
         event.get("status")
         for event in events
         if isinstance(event, dict) and event.get("event_type") == "test.end"
     ]
-    writes = case.get("db_writes") or []
+    writes = _rows(case, "db_writes")
     failed = any(isinstance(write, dict) and write.get("success") is False for write in writes)
     return not failed and not any(status in {"FAIL", "ERROR"} for status in ends)
 
@@ -125,3 +125,8 @@ def record_may_be_verified(kind: str, data: bytes) -> bool:
         return False
     stated = _STATED.get(kind)
     return stated is not None and bool(stated(document))
+
+
+def _rows(case: Document, name: str) -> list[object]:
+    rows = case.get(name)
+    return rows if isinstance(rows, list) else []

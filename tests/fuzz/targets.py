@@ -6,10 +6,13 @@ is ever better than the oracle allows, nothing is lost.
 
 import functools
 import io
+import json
+import re
 import tempfile
 import tomllib
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +27,9 @@ from sitegen.limits import DEFAULT_LIMITS
 from sitegen.model.case import Case
 from sitegen.model.outcome import Verdict
 from sitegen.pipeline import BuildOptions, BuildResult, build
-from sitegen.settings import DEFAULT_SETTINGS, settings_from
+from sitegen.settings import DEFAULT_SETTINGS, load_settings, settings_from
 from tests.builders import LIES, encoded, make_case, make_run
+from tests.fuzz import attested
 from tests.fuzz.mutate import Source, mutated
 from tests.fuzz.oracle import case_may_be_verified, record_may_be_verified, strict
 from tests.hostile.forms import RECORD_FORMS, RUN_FORMS, TEXTS
@@ -37,6 +41,8 @@ from tests.record_documents import judge
 from tests.scenario_documents import SCENARIO_FILE, evidence_files
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
+_BLOCK: Final = re.compile(r"```toml\n(.*?)```", re.DOTALL)
+_CONFIGURATIONS: Final = (ROOT / "sitegen.toml", ROOT / "examples" / "onboarding" / "sitegen.toml")
 _KNOWN: Final = Vocabulary(frozenset(), frozenset())
 _STARTED: Final = datetime(2026, 11, 21, tzinfo=UTC)
 _HELD: Final = frozenset({ExitCode.CANT_CREATE, ExitCode.IDENTITY_REUSE, ExitCode.GUARDRAIL})
@@ -93,14 +99,19 @@ def _scenario(data: bytes) -> None:
 
 
 def _settings(data: bytes) -> None:
+    """Read a configuration: as a file, and, where it is JSON, as the table that it would be."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "sitegen.toml"
+        path.write_bytes(data)
+        with suppress(UsageProblem):
+            load_settings(path, path.parent)
     try:
-        table = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+        table = strict(data)
+    except (ValueError, RecursionError):
         return
-    try:
-        settings_from(table, "sitegen.toml")
-    except UsageProblem:
-        return
+    if isinstance(table, dict):
+        with suppress(UsageProblem):
+            settings_from(table, "sitegen.toml")
 
 
 # -------------------------------------------------------------------------------- the whole way
@@ -254,7 +265,12 @@ def _yamls() -> list[bytes]:
 
 
 def _tomls() -> list[bytes]:
-    return [(ROOT / "sitegen.toml").read_bytes()]
+    """Return every configuration that the documentation shows, each as TOML and as JSON."""
+    docs = sorted((ROOT / "docs").glob("*.md"))
+    texts = [text for path in docs for text in _BLOCK.findall(path.read_text(encoding="utf-8"))]
+    texts += [path.read_text(encoding="utf-8") for path in _CONFIGURATIONS]
+    tables = [json.dumps(tomllib.loads(text), default=str) for text in texts]
+    return [text.encode("utf-8") for text in [*texts, *tables]]
 
 
 TARGETS: Final[Mapping[str, Target]] = {
@@ -277,6 +293,10 @@ TARGETS: Final[Mapping[str, Target]] = {
         Target("settings", _tomls, _settings),
         Target("pipeline", _folders, _pipeline, _bend_files),
         Target("published-site", _stated, _appended, _bend_site),
+        Target("keys-and-policies", attested.key_files, attested.check_key_file),
+        Target("proofs", attested.proofs, attested.check_proof),
+        Target("envelopes", attested.envelopes, attested.check_envelope),
+        Target("verified-site", attested.site_files, attested.check_site_file, attested.bent_file),
     )
 }
 """Name → target."""

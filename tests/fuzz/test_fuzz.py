@@ -12,8 +12,8 @@ from tests.fuzz.oracle import case_may_be_verified
 from tests.fuzz.targets import TARGETS
 from tools.fuzz import kept
 
-BUILDS = {"pipeline", "published-site"}
-"""Targets whose inputs take a whole build each."""
+BUILDS = {"pipeline", "published-site", "verified-site"}
+"""Targets whose inputs take a whole build, or a whole site to verify."""
 
 EXAMPLES = 2_000 if FULL else 60
 BUILD_EXAMPLES = 100 if FULL else 4

@@ -23,6 +23,7 @@ _DRIVING: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 _ORDER: Final = re.compile(r"^\s*::|##vso|##teamcity|##\[", re.IGNORECASE | re.MULTILINE)
 _COMMAND: Final = re.compile(r"::(error|warning|notice) ((?:\w+=[^:,\r\n]*,?)*)::[^\r\n]*")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_DATA: Final = re.compile(r'sitegen[A-Za-z]+\(("(?:[^"\\\x00-\x1f]|\\.)*")\);?\s*')
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?")
 
 
@@ -132,7 +133,13 @@ def table(data: bytes) -> Iterator[str]:
 
 
 def script(data: bytes) -> Iterator[str]:
-    """Yield why a data script holds more than ASCII."""
+    """Yield why a data script is not one call with one string of ASCII that holds JSON."""
+    text = data.decode("utf-8", "replace")
+    found = _DATA.fullmatch(text)
+    if found is None:
+        yield f"more than one call with one string: {text[:100]!r}"
+    else:
+        yield from json_text(json.loads(found[1]).encode("utf-8", "surrogatepass"))  # noqa: TID251 -- a string literal
     if not data.isascii() or b"</" in data or b"<!--" in data:
         yield "not plain ASCII that stays inside its string"
 
@@ -149,6 +156,7 @@ PUBLISHED: Final[Mapping[str, Callable[[bytes], Iterator[str]]]] = {
     ".svg": xml,
     ".xml": xml,
     ".csv": table,
+    ".js": script,
     "SHA256SUMS": sums,
 }
 """Suffix or name of a published file → what it keeps to."""

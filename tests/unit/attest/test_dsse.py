@@ -187,6 +187,7 @@ GOOD = decoded(SIGNED.encoded())
         pytest.param({"payload": "?"}, id="payload"),
         pytest.param({"payload": None}, id="no payload"),
         pytest.param({"payloadType": 1}, id="type"),
+        pytest.param({"payloadType": "\ud800"}, id="type of half a character"),
         pytest.param({"more": 1}, id="unnamed member"),
     ],
 )
