@@ -41,6 +41,7 @@ CHART_POLICY: Final = POLICY.partition("; require-trusted-types-for")[0].replace
 """Plotly fills an empty style element, and does not run under Trusted Types."""
 
 CHART_PAGE: Final = re.compile(r"v/\d{4}/charts(-[a-z]+)?\.html")
+GONE: Final = frozenset({"This was withdrawn", "This page was folded away"})
 LINKS: Final = ("href", "src", "action", "data", "poster", "srcset", "formaction")
 FORBIDDEN: Final = ("iframe", "object", "embed", "base", "form", "style", "template")
 _XLINK: Final = "{http://www.w3.org/1999/xlink}href"
@@ -144,8 +145,11 @@ def _is_data(item: Element, path: str) -> bool:
     return data and CHART_PAGE.fullmatch(path) is not None
 
 
-def _policy_of(path: str) -> str:
-    return POLICY if CHART_PAGE.fullmatch(path) is None else CHART_POLICY
+def _policy_of(path: str, root: Element) -> str:
+    """Return the policy of a page; what stands in the place of a chart page needs no other."""
+    headings = {heading.text for heading in root.iter("h1")}
+    charts = CHART_PAGE.fullmatch(path) is not None and not headings & GONE
+    return CHART_POLICY if charts else POLICY
 
 
 def _head_problems(root: Element, path: str) -> Iterator[str]:
@@ -158,7 +162,7 @@ def _head_problems(root: Element, path: str) -> Iterator[str]:
     second = children[1] if len(children) > 1 else None
     if second is None or second.get("http-equiv") != "Content-Security-Policy":
         yield "the policy does not follow the charset"
-    elif second.get("content") != _policy_of(path):
+    elif second.get("content") != _policy_of(path, root):
         yield f"the policy is {second.get('content')!r}"
     if [item.tag for item in children[2:3]] != ["script"]:
         yield "the boot script does not follow the policy"
