@@ -9,7 +9,6 @@ the new one are folded away, because their pages may quote it.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
 
 from sitegen.assembly.acting import Acting, Acts, taken_out_of, write_removal
 from sitegen.assembly.folding import all_runs
@@ -43,8 +42,6 @@ from sitegen.model.facts import RunFacts
 from sitegen.model.removal import TakenOut
 from sitegen.model.state import SiteState, SuiteHead
 from sitegen.pages.site_map import version_folder
-
-ROLE_GONE: Final = "gone"
 
 
 @dataclass(frozen=True, slots=True)
