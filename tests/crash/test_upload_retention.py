@@ -7,7 +7,8 @@ import pytest
 from sitegen.errors import OutputProblem
 from sitegen.publish.appending import heal
 from sitegen.publish.upload import order_bytes
-from tests.cli.test_withdraw import CANARY, RUN_IDS, built, where_is, withdraw
+from tests.cli.test_append import RUN_IDS
+from tests.cli.test_withdraw import CANARY, built, where_is, withdraw
 from tests.conftest import FULL
 from tests.crash.test_upload import Objects, StoppedError, download, upload
 from tests.site_tools import sitegen, tree_of
