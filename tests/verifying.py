@@ -91,6 +91,7 @@ def publish(folder: Path, evidence: Path, *more: str | Path) -> Path:
     """Build three versions, one run each, the last with a record; return the site."""
     site, config, baselines = folder / "site", folder / "whole.toml", folder / "baselines"
     runs = sorted(path for path in evidence.iterdir() if path.is_dir())
+    folder.mkdir(parents=True, exist_ok=True)
     config.write_text(f'baselines = "{baselines}"\n{CONFIGURATION}', encoding="ascii")
     call("baseline", "freeze", "good", "--run", RUN_IDS[0], runs[0], "--dir", baselines)
     more = (*more, "--config", config)
