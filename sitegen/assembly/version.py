@@ -27,7 +27,7 @@ from sitegen.pages.search import version_search
 from sitegen.pages.site_map import version_script
 from sitegen.pages.state_contract import state_json
 from sitegen.pages.version import build_version_pages
-from sitegen.publish.pointers import POINTERS, overtaken_pointers, pointers_json
+from sitegen.publish.pointers import POINTERS, pointers_json
 from sitegen.publish.staging import POINTER, Stage
 from sitegen.render.chart_assets import chart_assets
 from sitegen.render.page import render
@@ -203,8 +203,6 @@ def render_version(
     extend_log(keeper, stage, folder, listed, manifest)
     for path, data in every.items():
         stage.write(path, data, POINTER)
-    for path in () if stage.published is None else overtaken_pointers(stage.published, every):
-        stage.remove(path)
 
 
 def _write_chart_assets(stage: Stage) -> None:

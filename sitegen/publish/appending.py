@@ -26,7 +26,6 @@ from sitegen.publish.pointers import (
     is_pointer,
     latest_folder,
     make_folders,
-    may_end,
     mend_pointers,
     read_object,
     write_whole,
@@ -144,16 +143,15 @@ def _intent(site: Path) -> tuple[Path, list[str], list[str]]:
         and isinstance(units, Sequence)
         and all(isinstance(unit, str) and is_unit(unit) for unit in units)
         and isinstance(removed, Sequence)
-        and all(isinstance(path, str) and _may_go(path) for path in removed)
+        and all(isinstance(path, str) and _is_content(path) for path in removed)
     ):
         return site / stage, [str(unit) for unit in units], [str(path) for path in removed]
     message = f"The site's {INTENT} is damaged: what a build left can't be told."
     raise OutputProblem(message, hint="Restore the site from a copy.")
 
 
-def _may_go(path: str) -> bool:
-    is_content = is_allowed(path) and is_unit(unit_of(path)) and not is_pointer(path)
-    return is_content or may_end(path)
+def _is_content(path: str) -> bool:
+    return is_allowed(path) and is_unit(unit_of(path)) and not is_pointer(path)
 
 
 def _write_intent(site: Path, stage: str, units: Sequence[str], removed: Sequence[str]) -> None:

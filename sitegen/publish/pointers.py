@@ -4,7 +4,7 @@ Each version holds a copy of its pointers' text, `pointers.json`. So whatever st
 an upload after the commit point, the next build can say what `latest.json` implies.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -22,9 +22,6 @@ POINTERS: Final = "pointers.json"
 SCHEMA: Final = "sitegen.pointers/1"
 CONTENT: Final = frozenset({"about", "assets", "baselines", "index", "records", "runs", "v"})
 """Top folders in which no pointer lies: what is there is never replaced."""
-
-FEED: Final = "feed.xml"
-BADGES: Final = "badges/"
 
 _LOG_POINTER: Final = "log/checkpoint"
 
@@ -95,23 +92,6 @@ def write_whole(path: str, data: bytes) -> None:
         file.write(data)
         file.flush()
         operations.flush(file.fileno(), path)
-
-
-def overtaken_pointers(site: Path, wanted: Iterable[str]) -> list[str]:
-    """Return the pointers of the newest version that the next one, with those `wanted`, has not.
-
-    A badge is one of them where no run of its suite is left. Raises `OutputProblem`, `OSError`.
-    """
-    return sorted(
-        path
-        for path in _pointers_of(site / latest_folder(site)).keys() - set(wanted)
-        if may_end(path)
-    )
-
-
-def may_end(path: str) -> bool:
-    """Tell whether this is a pointer that not every version has."""
-    return is_allowed(path) and (path == FEED or path.startswith(BADGES))
 
 
 def make_folders(site: Path, path: str) -> None:
