@@ -28,6 +28,7 @@ from sitegen.publish.pointers import (
     make_folders,
     mend_pointers,
     read_object,
+    retire_pointers,
     write_whole,
 )
 from sitegen.publish.units import is_unit, unit_of, unit_order, version_number
@@ -72,6 +73,7 @@ def append(
         operations.rename(str(stage / unit), str(site / unit))
     operations.flush_tree(str(site))
     _replace_pointers(site, stage, pointers)
+    retire_pointers(site)
     _remove_files(site, removed)
     _forget(site, stage)
 
@@ -97,6 +99,7 @@ def heal(site: Path) -> bool:
         if STAGE.match(found.name):
             operations.remove_tree(str(found))
     mend_pointers(site, str(new_stage(site)))
+    retire_pointers(site)
     return committed
 
 

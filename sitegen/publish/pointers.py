@@ -24,6 +24,9 @@ CONTENT: Final = frozenset({"about", "assets", "baselines", "index", "records", 
 """Top folders in which no pointer lies: what is there is never replaced."""
 
 _LOG_POINTER: Final = "log/checkpoint"
+_FEED: Final = "feed.xml"
+_BADGES: Final = "badges"
+"""Pointers that not every version has: they go where a version names them no more."""
 
 
 def is_pointer(path: str) -> bool:
@@ -61,6 +64,39 @@ def mend_pointers(site: Path, stage: str) -> list[str]:
     operations.remove_folder(stage)
     operations.flush_folder(str(site))
     return lagging
+
+
+def may_retire(path: str) -> bool:
+    """Tell whether a pointer is one that a later version may do without."""
+    top, _, name = path.partition("/")
+    return path == _FEED or (top == _BADGES and bool(name) and is_allowed(path))
+
+
+def retire_pointers(site: Path) -> list[str]:
+    """Remove the pointers that the newest version names no more; return their paths.
+
+    Without this they would go on to say what some version said once. Raises `OSError` and
+    `OutputProblem`.
+    """
+    wanted = _pointers_of(site / latest_folder(site))
+    if not wanted:
+        return []  # a version of before there were lists of them says of none that it is gone
+    badges = site / _BADGES
+    own = badges.is_dir() and not badges.is_symlink()
+    places = [site / _FEED, *(sorted(badges.iterdir()) if own else ())]
+    paths = [
+        place.relative_to(site).as_posix()
+        for place in places
+        if place.is_symlink() or place.is_file()
+    ]
+    gone = [path for path in paths if may_retire(path) and path not in wanted]
+    for path in gone:
+        operations.remove_file(str(site / path))
+    if gone and own and not any(badges.iterdir()):
+        operations.remove_folder(str(badges))
+    if gone:
+        operations.flush_folder(str(site))
+    return gone
 
 
 def latest_folder(site: Path) -> str:

@@ -14,13 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sitegen.attest.checkpoint import Checkpoint
+from sitegen.attest.listing import read_listing
 from sitegen.attest.malformed import MalformedProof
+from sitegen.attest.manifest import MANIFEST_SCHEMA
+from sitegen.attest.notes import Note
 from sitegen.attest.removals import REMOVALS, REMOVALS_BYTES, Removal
+from sitegen.attest.tiles import log_paths
+from sitegen.attest.verify_reach import version_folder
+from sitegen.attest.version_entries import CHECKPOINT, MANIFEST
 from sitegen.errors import OutputProblem
 from sitegen.limits import DEFAULT_LIMITS
 from sitegen.publish.existing import INTENT, LATEST, published_version
 from sitegen.publish.names import is_allowed
-from sitegen.publish.pointers import is_pointer, latest_folder, may_end
+from sitegen.publish.pointers import is_pointer, latest_folder, may_retire
 from sitegen.publish.units import is_folder, is_unit, unit_of, unit_order, version_number
 
 UPLOAD: Final = "upload.txt"
@@ -59,16 +66,43 @@ def upload_steps(site: Path, before: Iterable[str]) -> Iterator[Step]:
     held = {path.removeprefix("./") for path in before}
     now = frozenset(_paths_in(site))
     changed = _changed_since(site, held, now)
-    ended = {path for path in held - now if path in changed or may_end(path)}
+    ended = {path for path in held - now if path in changed or may_retire(path)}
     stale = (path for path in held - now - ended if is_unit(unit_of(path)))
     gone = {path if os.path.lexists(site / unit_of(path)) else unit_of(path) for path in stale}
     yield from (Step("delete", _shown(path)) for path in sorted(gone))
-    fresh = {unit_of(path) for path in now - held if not is_pointer(path)}
+    unsure = _newest_units(site, now) if UPLOAD in held else frozenset()
+    fresh = {unit_of(path) for path in now - held if not is_pointer(path)} | unsure
     yield from (Step("put", _shown(unit)) for unit in sorted(fresh, key=unit_order))
     pointers = sorted(path for path in now if is_pointer(path) and is_allowed(path))
     yield from (Step("put", path) for path in sorted(pointers, key=lambda path: path != LATEST))
     yield from (Step("put", path) for path in sorted(changed & held & now))
     yield from (Step("delete", path) for path in sorted(ended))
+
+
+def _newest_units(site: Path, now: Collection[str]) -> frozenset[str]:
+    """Return what the newest version added, and no version before it.
+
+    An upload that was cut off may have left something else under the same names: what another
+    job would have published as this version.
+    """
+    number = version_number(latest_folder(site))
+    earlier = {unit for one in range(1, number) for unit in _units_of(site, one)}
+    there = {unit_of(path) for path in now}
+    return frozenset(unit for unit in _units_of(site, number) - earlier if unit in there)
+
+
+def _units_of(site: Path, number: int) -> set[str]:
+    """Return the units that a version lists, with its folder and its part of the log."""
+    folder = site / version_folder(number)
+    try:
+        rows = read_listing((folder / MANIFEST).read_bytes(), MANIFEST_SCHEMA).files
+        note = folder / CHECKPOINT
+        size = Checkpoint.parse(Note.parse(note.read_bytes()).text).size if note.is_file() else 0
+    except MalformedProof as error:
+        message = f"Version {number:04d} of the site is damaged: {error}"
+        raise OutputProblem(message, hint="Restore the site from a copy.") from error
+    paths = (version_folder(number) + MANIFEST, *log_paths(size), *(row.path for row in rows))
+    return {unit for unit in map(unit_of, paths) if is_unit(unit)}
 
 
 def _changed_since(site: Path, held: Collection[str], now: Collection[str]) -> frozenset[str]:
@@ -116,6 +150,8 @@ def read_upload(path: Path) -> Order:
     for action, name in _lines(path):
         if action == "version":
             version = version_number(name)
+        elif may_retire(name):
+            continue  # what is missing of pointers, or is too much, every build mends
         elif action == "delete":
             deletions[committed].append(name.rstrip("/"))
         elif is_pointer(name):
@@ -168,7 +204,7 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
         name = found[2].rstrip("/") if found else ""
         if found is None or not is_allowed(name):
             raise _damaged(path)
-        if found[1] == "delete" and not (is_unit(unit_of(name)) or may_end(name)):
+        if found[1] == "delete" and not (is_unit(unit_of(name)) or may_retire(name)):
             raise _damaged(path)
         yield found[1], found[2]
 

@@ -5,6 +5,8 @@ from xml.etree.ElementTree import fromstring  # noqa: TID251 -- a reader's parse
 
 import pytest
 
+from sitegen.pages import site_map
+from sitegen.publish.pointers import may_retire
 from sitegen.render.chart_assets import chart_assets
 from tests.builders import encoded, make_run, write_run
 from tests.html_checks import check_site
@@ -125,3 +127,24 @@ def test_an_address_is_one_of_a_folder(tmp_path: Path, capfd: Capture, url: str)
     called = sitegen(capfd, "build", tmp_path, "--config", tmp_path / "sitegen.toml")
     assert called.code == 64
     assert "site_url" in called.err
+
+
+def test_a_pointer_that_no_version_names_any_more_goes(
+    tmp_path: Path, capfd: Capture, config: Path
+) -> None:
+    """Without an address there is no feed, and the old one does not stay for ever."""
+    folders = write_days(tmp_path / "evidence", days=2)
+    site = tmp_path / "site"
+    sitegen(capfd, "build", folders[0], "-o", site, "--config", config)
+    assert (site / "feed.xml").exists()
+    (site / "badges" / "left.svg").write_bytes(b"<svg/>")
+    (site / "CNAME").write_bytes(b"example.org")
+    sitegen(capfd, "build", folders[1], "-o", site)
+    assert not (site / "feed.xml").exists()
+    assert not (site / "badges" / "left.svg").exists()
+    assert (site / "CNAME").read_bytes() == b"example.org"
+    named = read(site / "v" / "0002" / "pointers.json")["files"]
+    assert {path for path in named if not (site / path).exists()} == set()
+    assert all(may_retire(path) for path in named if path.startswith("badges/"))
+    assert may_retire(site_map.FEED)
+    assert not may_retire("badges/../latest.json")

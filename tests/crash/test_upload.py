@@ -68,7 +68,7 @@ def site_of(scenario: Scenario, folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["first", "new run", "index page closes"])
+@pytest.mark.parametrize("name", ["first", "new run", "index page closes", "feed goes"])
 def test_an_upload_that_stops_after_any_object_leaves_the_old_site_or_the_new_one(
     name: str, scenario_of: Scenarios, builder: Builder, quick_folder: Path
 ) -> None:
@@ -222,6 +222,7 @@ def recipe_of(world: World, folder: Path, budget: int) -> int:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     (work / "evidence").symlink_to(world.folder / "next")
+    (work / "sitegen.toml").symlink_to(world.folder / "sitegen.toml")
     path = f"{tools}{os.pathsep}{os.environ['PATH']}"
     more = {"STORE": "s3://store", "FOLDER": str(folder / "store"), "BUDGET": f"{folder}/budget"}
     done = subprocess.run(  # noqa: S603 -- the documented script
