@@ -101,7 +101,8 @@ def _units_of(site: Path, number: int) -> set[str]:
     except MalformedProof as error:
         message = f"Version {number:04d} of the site is damaged: {error}"
         raise OutputProblem(message, hint="Restore the site from a copy.") from error
-    paths = (version_folder(number) + MANIFEST, *log_paths(size), *(row.path for row in rows))
+    log = (f"log/{path}" for path in log_paths(size))
+    paths = (version_folder(number) + MANIFEST, *log, *(row.path for row in rows))
     return {unit for unit in map(unit_of, paths) if is_unit(unit)}
 
 
