@@ -41,6 +41,7 @@ CHART_POLICY: Final = POLICY.partition("; require-trusted-types-for")[0].replace
 """Plotly fills an empty style element, and does not run under Trusted Types."""
 
 CHART_PAGE: Final = re.compile(r"v/\d{4}/charts(-[a-z]+)?\.html")
+GONE: Final = frozenset({"This was withdrawn", "This page was folded away"})
 LINKS: Final = ("href", "src", "action", "data", "poster", "srcset", "formaction")
 FORBIDDEN: Final = ("iframe", "object", "embed", "base", "form", "style", "template")
 _XLINK: Final = "{http://www.w3.org/1999/xlink}href"
@@ -145,9 +146,11 @@ def _is_data(item: Element, path: str) -> bool:
 
 
 def _policies_of(root: Element, path: str) -> tuple[str, ...]:
-    if CHART_PAGE.fullmatch(path) is None:
+    """Return the policies that a page may have; what replaces a chart page needs no other."""
+    headings = {heading.text for heading in root.iter("h1")}
+    if CHART_PAGE.fullmatch(path) is None or headings & GONE:
         return (POLICY,)
-    # Where there is nothing to draw, or the charts were taken out, either will do.
+    # Where there is nothing to draw, either will do.
     return (CHART_POLICY,) if root.get("data-charts") is not None else (CHART_POLICY, POLICY)
 
 

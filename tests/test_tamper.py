@@ -1,5 +1,6 @@
 """Whatever is changed in a published site is found by `verify`, and the file is named."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from hashlib import sha256
@@ -140,6 +141,29 @@ def paths_of(files: dict[str, bytes], change: Change) -> list[str]:
     always += [path for path in every if path.endswith(("manifest.json", "rendering.json"))]
     mixed = sorted(every, key=lambda path: drawn(f"{change.__name__} {path}", 1 << 64))
     return sorted({*always, *mixed[:SAMPLED]})
+
+
+KINDS = (
+    r"latest\.json", r"index\.html", r"latest\.js", r"_headers", r"feed\.xml",
+    r"badges/.+\.svg", r"log/checkpoint", r"log/tile/0/.+", r"log/tile/entries/.+",
+    r"about/[0-9a-f]+/.+\.html", r"about/[0-9a-f]+/.+\.json", r"assets/.+\.(js|css|svg|png)",
+    r"baselines/good\.json", r"index/\d{4}\.html", r"index/\d{4}\.json", r"index/\d{4}\.js",
+    r"index/v\d{4}\.js",
+    r"records/[^/]+/(index\.html|record\.json|rendering\.json|evidence\.(txt|bin))",
+    r"runs/[^/]+/cases/.+\.html", r"runs/[^/]+/[a-z-]+\.html",
+    r"runs/[^/]+/[a-z-]+\.json", r"runs/[^/]+/[a-z0-9-]+\.js", r"runs/[^/]+/evidence\.zip",
+    r"runs/[^/]+/SHA256SUMS",
+    r"v/\d{4}/([a-z-]+/)?[a-z0-9-]+\.html", r"v/\d{4}/[a-z-]+\.json",
+    r"v/\d{4}/checkpoint(\.sig)?", r"v/\d{4}/attestations/.+\.dsse\.json",
+)  # fmt: skip
+"""Every kind of file that a site can hold, but for what retention writes."""
+
+
+def test_the_site_has_every_kind_of_file(site: Site) -> None:
+    """So that none is forgotten below; and there is no other."""
+    files, _ = site
+    assert [kind for kind in KINDS if not any(re.fullmatch(kind, path) for path in files)] == []
+    assert [path for path in files if not any(re.fullmatch(kind, path) for kind in KINDS)] == []
 
 
 def test_the_untouched_site_holds(site: Site) -> None:

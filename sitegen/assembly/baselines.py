@@ -1,7 +1,7 @@
 """The baselines of a site: those published before, and those of the folder beside the evidence."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitegen.canonical.text import quote
@@ -58,9 +58,12 @@ def gather_baselines(
     published = stage.published
     known = {} if published is None else _published(published)
     files = {path.stem: path for path in list_baselines(Path(settings.baselines))}
-    for tag in {path.removeprefix("baselines/").removesuffix(".json") for path in withdrawn}:
+    tags = {path.removeprefix("baselines/").removesuffix(".json") for path in withdrawn}
+    for tag in tags:
         here = known.pop(tag, None)
         came = files.pop(tag, None)
+        if here is not None:
+            settings = _without(settings, tag)
         # While it is being withdrawn, the site's own folder holds it still.
         if came is not None and here is None:
             message = f"The baseline {quote(tag)} was withdrawn from the site, and is here again."
@@ -79,10 +82,27 @@ def gather_baselines(
         added += 1
     for wanted in {settings.baseline, *(rule.tag for rule in settings.baseline_rules)} - {None}:
         if wanted is not None and checked_tag(wanted) not in refs:
-            message = f"There is no baseline {quote(wanted)}."
-            hint = f"Freeze it: sitegen baseline freeze {wanted} --run RUN_ID"
-            raise InputProblem(message, hint=hint)
+            raise _missing(wanted, withdrawn=wanted in tags)
     return Baselines(refs, {**files, **known}, settings, added)
+
+
+def _without(settings: Settings, tag: str) -> Settings:
+    """Return the settings without what they say of a baseline that is just being withdrawn.
+
+    That it can be withdrawn must not wait for somebody to change the configuration.
+    """
+    rules = tuple(rule for rule in settings.baseline_rules if rule.tag != tag)
+    default = None if settings.baseline == tag else settings.baseline
+    return replace(settings, baseline=default, baseline_rules=rules)
+
+
+def _missing(tag: str, *, withdrawn: bool) -> InputProblem:
+    if withdrawn:
+        message = f"The baseline {quote(tag)} was withdrawn from the site."
+        return InputProblem(message, hint="Take it out of the configuration, or of the call.")
+    message = f"There is no baseline {quote(tag)}."
+    hint = f"Freeze it: sitegen baseline freeze {tag} --run RUN_ID"
+    return InputProblem(message, hint=hint)
 
 
 def _published(site: Path) -> dict[str, Path]:

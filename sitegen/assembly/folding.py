@@ -57,10 +57,10 @@ def fold_plan(site: Path, state: SiteState, settings: Settings) -> FoldPlan:
         if files:
             runs[run.path] = files
     versions = _old_versions(site, state, settings, due=bool(runs))
-    data = [file for folder in versions for file in version_files(site, folder, limits)]
+    data = [file for number in versions for file in version_files(site, number, limits)]
     pages_of_versions = [file for file in data if is_page(file)]
     return FoldPlan(
-        (*versions, *runs),
+        (*map(version_folder, versions), *runs),
         (*pages_of_versions, *(file for files in runs.values() for file in files)),
         tuple(file for file in data if not is_page(file)),
     )
@@ -92,8 +92,8 @@ def all_runs(site: Path, state: SiteState, limits: Limits) -> Iterator[RunFacts]
 
 def _old_versions(
     site: Path, state: SiteState, settings: Settings, *, due: bool
-) -> tuple[str, ...]:
-    """Return the folders of versions to fold; none where that alone would not be `due`.
+) -> tuple[int, ...]:
+    """Return the versions to fold; none where that alone would not be `due`.
 
     The version that folds is one of those that stay, so that folding twice folds nothing.
     """
@@ -101,10 +101,10 @@ def _old_versions(
     if keep is None:
         return ()
     numbers = range(1, state.number + 2 - keep)
-    whole = [number for number in numbers if is_whole(site, version_folder(number))]
+    whole = tuple(number for number in numbers if is_whole(site, number))
     if not due and not any(number <= state.number - keep for number in whole):
         return ()
-    return tuple(version_folder(number) for number in whole)
+    return whole
 
 
 def _old_runs(site: Path, state: SiteState, settings: Settings) -> Iterator[RunFacts]:

@@ -103,9 +103,12 @@ def _with_baseline(
 ) -> SuiteCoverage:
     """Return a suite's coverage, compared with its baseline's.
 
-    It is compared anew only where run or baseline are not those that it was compared with.
+    It is compared anew only where run or baseline are not those that it was compared with. Where
+    there is no baseline any more, it is compared with none: that one may have been withdrawn.
     """
-    if ref is None or coverage.baseline == ref.tag:
+    if ref is None:
+        return replace(coverage, baseline=None, changes=(), baseline_flow=())
+    if coverage.baseline == ref.tag:
         return coverage
     settings = baselines.settings
     cases = read_side(baselines.files[ref.tag], ref.tag, settings.limits).cases

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sitegen.assembly.renewing import Renewed
+from sitegen.model.durations import RunDurations, SuiteDurations
 from sitegen.model.facts import RunFacts, VerdictCounts
 from sitegen.model.state import SiteState, SuiteHead
 from sitegen.model.version import SuiteCoverage
@@ -23,6 +24,7 @@ def without_run(state: SiteState, run: RunFacts) -> SiteState:
         folders={path: name for path, name in state.folders.items() if path != run.path},
         suites=tuple(head for head in state.suites if head.path != run.path),
         coverage=tuple(item for item in state.coverage if item.run_path != run.path),
+        durations=_durations(state.durations, run.path, None),
         totals=state.totals - run.verdicts,
         run_verdicts=state.run_verdicts - VerdictCounts.of((run.verdict,)),
         run_findings=state.run_findings - run.finding_counts,
@@ -89,3 +91,18 @@ def without_baselines(state: SiteState, tags: Iterable[str]) -> SiteState:
     """Return the state in which these baselines may not come back."""
     paths = {f"baselines/{tag}.json" for tag in tags}
     return replace(state, withdrawn=tuple(sorted({*state.withdrawn, *paths})))
+
+
+def _durations(
+    suites: Iterable[SuiteDurations], path: str, renewed: RunDurations | None
+) -> tuple[SuiteDurations, ...]:
+    """Return the durations with those of one run as they are now; None: it states none."""
+    own = () if renewed is None else (renewed,)
+    left = (
+        SuiteDurations(
+            item.suite,
+            tuple(one for run in item.runs for one in (own if run.path == path else (run,))),
+        )
+        for item in suites
+    )
+    return tuple(item for item in left if item.runs)

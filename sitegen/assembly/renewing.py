@@ -22,6 +22,7 @@ from sitegen.attest.verify_evidence import BROKEN_ARCHIVE
 from sitegen.claims.site import claims_of_run
 from sitegen.compare.coverage import run_coverage
 from sitegen.compare.coverage_change import flow
+from sitegen.compare.durations import run_durations
 from sitegen.errors import OutputProblem
 from sitegen.intake.folders import RunFolder
 from sitegen.intake.walk import roots_of, walk
@@ -33,6 +34,7 @@ from sitegen.ledger.site_files import FolderFiles
 from sitegen.model.baseline import BaselineRef
 from sitegen.model.claim import Claim
 from sitegen.model.difference import RunState
+from sitegen.model.durations import RunDurations
 from sitegen.model.facts import RunFacts
 from sitegen.model.layer import CoverageMatrix, LayerCall
 from sitegen.model.state import SuiteHead
@@ -43,12 +45,13 @@ from sitegen.publish.unpacking import UnpackingError, unpack
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """A run as it is now: its light facts, its own findings and claims, what it reached."""
+    """A run as it is now: its light facts, findings and claims, what it reached, how long."""
 
     facts: RunFacts
     findings: tuple[LocatedFinding, ...]
     claims: tuple[Claim, ...]
     coverage: SuiteCoverage
+    durations: RunDurations | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ class Renewing:
         coverage = ledger.seen.get(path)
         if coverage is None:
             coverage = SuiteCoverage(facts.suite, facts.run_id, path, *_reach(facts, work))
-        return Renewed(light, located_findings(facts), claims, coverage)
+        return Renewed(light, located_findings(facts), claims, coverage, run_durations(facts))
 
     def coverage(self, path: str) -> SuiteCoverage:
         """Return what a run reached, read again from its evidence."""

@@ -27,6 +27,7 @@ from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.run_plan import contest_finding
 from sitegen.assembly.run_reading import read_run
 from sitegen.assembly.run_rendering import render_run
+from sitegen.assembly.taking_out import ROLE_GONE
 from sitegen.attest.listing import Listing, read_listing
 from sitegen.attest.malformed import MalformedProof
 from sitegen.attest.manifest import RENDERING_SCHEMA
@@ -48,6 +49,7 @@ from sitegen.model.baseline import BaselineRef
 from sitegen.model.difference import RunState
 from sitegen.model.facts import RunFacts
 from sitegen.model.state import SuiteHead
+from sitegen.pages.site_map import ROOT_PAGE
 from sitegen.publish.operations import make_folder
 from sitegen.publish.staging import Stage
 from sitegen.publish.unpacking import UnpackingError, place_file, unpack
@@ -125,6 +127,9 @@ class _Again:
         with FolderFiles(self._site) as files:
             data = files.read(f"{folder.rstrip('/')}{_RENDERING}", MANIFEST_BYTES)
         published = read_listing(data, RENDERING_SCHEMA)
+        if any(row.role == ROLE_GONE and row.path == ROOT_PAGE for row in published.files):
+            message = "It was withdrawn, and its evidence with it."
+            raise _CannotError(message)
         settings = self._settings_of(published.about)
         if settings is None or published.about is None:
             raise _CannotError(_ELSEWHERE)

@@ -13,7 +13,7 @@ from sitegen.ledger.members import read_members
 from sitegen.limits import Limits
 from sitegen.model.removal import Gone, TakenOut
 from sitegen.pages.gone import build_gone_page
-from sitegen.pages.site_map import REMOVED, ROOT_PAGE
+from sitegen.pages.site_map import REMOVED, ROOT_PAGE, version_folder, version_script
 from sitegen.render.page import render
 
 RENDERING: Final = "rendering.json"
@@ -90,14 +90,22 @@ class TakingOut:
         return self._before.get(path, (None, True))[1] is not None
 
 
-def version_files(site: Path, folder: str, limits: Limits) -> tuple[ManifestFile, ...]:
-    """Return the files of a version's folder that may go: not what proves something."""
+def version_files(site: Path, number: int, limits: Limits) -> tuple[ManifestFile, ...]:
+    """Return the files of a version that may go: not what proves something.
+
+    Its part of the search is one of them, though it lies in `index/`: it holds what its pages say,
+    and only the newest version's is ever asked.
+    """
+    folder, script = version_folder(number), version_script(number)
     return tuple(
         file
         for file in listed_below(site, f"{folder}{MANIFEST}", "", limits)
-        if file.path.startswith(folder)
-        and file.path[len(folder) :] not in _KEPT
-        and not file.path[len(folder) :].startswith(ATTESTATIONS)
+        if file.path == script
+        or (
+            file.path.startswith(folder)
+            and file.path[len(folder) :] not in _KEPT
+            and not file.path[len(folder) :].startswith(ATTESTATIONS)
+        )
     )
 
 
@@ -106,9 +114,9 @@ def is_page(file: ManifestFile) -> bool:
     return file.path.endswith(_PAGE)
 
 
-def is_whole(site: Path, folder: str) -> bool:
+def is_whole(site: Path, number: int) -> bool:
     """Tell whether a version's folder holds more than what proves something."""
-    return (site / folder / "state.json").exists()
+    return (site / version_folder(number) / "state.json").exists()
 
 
 def folder_files(acting: Acting, folder: str) -> tuple[ManifestFile, ...]:

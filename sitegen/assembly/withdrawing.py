@@ -9,7 +9,6 @@ the new one are folded away, because their pages may quote it.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
 
 from sitegen.assembly.acting import Acting, Acts, taken_out_of, write_removal
 from sitegen.assembly.folding import all_runs
@@ -44,8 +43,6 @@ from sitegen.model.facts import RunFacts
 from sitegen.model.removal import TakenOut
 from sitegen.model.state import SiteState, SuiteHead
 from sitegen.pages.site_map import version_folder
-
-ROLE_GONE: Final = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,23 +174,23 @@ def _fold_versions(acting: Acting, target: Target, taking: TakingOut, taken_out:
     limits = acting.work.settings.limits
     folded = replace(taken_out, withdrawn=False)
     name = target.folder.strip("/").rpartition("/")[2]
-    for folder in _versions_since(acting, target):
-        if is_whole(acting.site, folder):
-            files = version_files(acting.site, folder, limits)
+    for number in _versions_since(acting, target):
+        if is_whole(acting.site, number):
+            files = version_files(acting.site, number, limits)
             taking.put_pages((file for file in files if is_page(file)), folded)
             taking.take_away(file for file in files if not is_page(file))
-        attested = f"{folder}{ATTESTATIONS}{name}.dsse.json"
+        attested = f"{version_folder(number)}{ATTESTATIONS}{name}.dsse.json"
         if acting.stage.is_published(attested):
             taking.take_away((acting.found(attested, "attestation"),))
 
 
-def _versions_since(acting: Acting, target: Target) -> Iterator[str]:
-    """Yield the folders of versions from the first that names the target's folder on."""
+def _versions_since(acting: Acting, target: Target) -> Iterator[int]:
+    """Yield the versions from the first that names the target's folder on."""
     limits, found = acting.work.settings.limits, False
     wanted = f"{target.folder}{RENDERING}"
     for number in range(1, acting.state.number + 1):
-        folder = version_folder(number)
-        rows = listed_below(acting.site, f"{folder}{MANIFEST}", "", limits)
+        path = f"{version_folder(number)}{MANIFEST}"
+        rows = listed_below(acting.site, path, "", limits)
         found = found or any(file.path == wanted for file in rows)
         if found:
-            yield folder
+            yield number

@@ -32,7 +32,7 @@ from sitegen.publish.pointers import (
     write_whole,
 )
 from sitegen.publish.units import is_unit, unit_of, unit_order, version_number
-from sitegen.publish.upload import UPLOAD, read_upload
+from sitegen.publish.upload import UPLOAD, demand_replaced, read_upload
 
 SCHEMA: Final = "sitegen.intent/1"
 STAGE: Final = re.compile(r"stage-[0-9a-f]{16}\Z")
@@ -124,8 +124,10 @@ def _end_upload(site: Path) -> None:
     newest = _newest(site)
     # An order of a version before the newest was overtaken: what it names may be published now.
     if order.version >= newest:
-        fresh = order.units if order.version > newest else ()
-        _take_back(site, [*order.stale, *fresh])
+        later = order.version > newest
+        if not later:
+            demand_replaced(site, order)
+        _take_back(site, [*order.stale, *(order.units if later else order.removed)])
     operations.remove_file(str(site / UPLOAD))
     operations.flush_folder(str(site))
 

@@ -120,7 +120,7 @@ def test_a_folded_site_grows_on(tmp_path: Path, capfd: Capture) -> None:
     assert left["v/0005/runs.json"] == right["v/0004/runs.json"]
     assert read(site / "v/0005/state.json")["removed_in"] == [4]
     assert fold(capfd, site).code == 0
-    assert {file.path.split("/")[0] for file in removal(site, 6).files} == {"runs", "v"}
+    assert {file.path.split("/")[0] for file in removal(site, 6).files} == {"index", "runs", "v"}
 
 
 def test_a_dry_run_changes_nothing(tmp_path: Path, capfd: Capture) -> None:
