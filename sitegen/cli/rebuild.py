@@ -78,10 +78,14 @@ def command(
         settings = replace(settings, baselines=there, ignore=(), suites=suites)
         with progress_shown() as progress:
             result = build(options, settings, progress, say)
-    if old.left_out:
-        say(f"Left out, because their evidence is no longer there: {', '.join(old.left_out)}.")
+    _tell_left_out(old.left_out)
     say(f"Rebuilt {result.added_runs:,} runs and {result.added_records:,} records.")
     return ExitCode.OK
+
+
+def _tell_left_out(folders: tuple[str, ...]) -> None:
+    if folders:
+        say(f"Left out, because their evidence is no longer there: {', '.join(folders)}.")
 
 
 def _demand_new(output: Path) -> None:

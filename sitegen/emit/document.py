@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, cast
 
 from sitegen.canonical.digest import sha256_hex
@@ -87,6 +87,7 @@ class Writer:
         """Return a case ready to be written."""
         hits: set[str] = set()
         stem = subject.stem
+        told = replace(told, about=self._about(told.about, hits))
         files = self._files(stem, told, outcome, hits)
         case: dict[str, object] = {
             "schema": SCHEMA,
@@ -118,6 +119,20 @@ class Writer:
         }
         return Written(stem, data, tuple((str(e["path"]), content) for e, content in files), line)
 
+    def _about(self, about: About, hits: set[str]) -> About:
+        """Return what a test says of itself without secrets; a route is looked at whole."""
+        found = {
+            name: self._redactor.text(text, hits)
+            for name in ("use_case", "stage", "operation", "purpose")
+            if (text := getattr(about, name)) is not None
+        }
+        if about.route is not None:
+            whole = f"{about.method or ''} {about.route}"
+            clean = self._redactor.text(whole, hits)
+            found["route"] = about.route if clean == whole else clean.strip()
+        labels = tuple(self._redactor.text(label, hits) for label in about.labels)
+        return replace(about, labels=labels, **found)
+
     def _hashed(
         self, subject: Subject, told: Told, outcome: Outcome, hits: set[str]
     ) -> dict[str, object]:
@@ -133,7 +148,8 @@ class Writer:
             output["output"] = self._steady(told.put_out, hits)
         if told.given:
             given["input"] = self._steady(told.given, hits)
-        names = unique_names([name_text(item.name) for item in outcome.assertions])
+        stated = (self._redactor.text(item.name, hits) for item in outcome.assertions)
+        names = unique_names([name_text(name) for name in stated])
         return {
             "uc_id": about.use_case,
             "stage": about.stage,
@@ -158,7 +174,7 @@ class Writer:
             "labels": sorted(labels),
             "purpose": about.purpose,
         }
-        for name in ("request_fields", "response_fields", "purpose"):
+        for name in ("request_fields", "response_fields"):
             if found[name]:
                 found[name] = self._redactor.value(found[name], hits)
         return found
