@@ -26,11 +26,7 @@ from sitegen.assembly.placing import located_findings
 from sitegen.assembly.progress import Progress
 from sitegen.assembly.record_ledger import RecordBook, book_of
 from sitegen.assembly.record_rendering import published_report, render_record
-from sitegen.assembly.regressions import (
-    demand_known_kinds,
-    newest_regressions,
-    regressions_of,
-)
+from sitegen.assembly.regressions import demand_known_kinds, newest_regressions, regressions_of
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.run_plan import Place
 from sitegen.assembly.run_rendering import render_run
@@ -42,12 +38,7 @@ from sitegen.assembly.site_reading import (
     read_planned,
     read_rest,
 )
-from sitegen.assembly.version import (
-    Surroundings,
-    render_version,
-    state_of,
-    version_facts,
-)
+from sitegen.assembly.version import Surroundings, render_version, state_of, version_facts
 from sitegen.assembly.world import run_with_cases, runs_in_view
 from sitegen.attest.signatures import Signer
 from sitegen.canonical.times import read_time
@@ -128,6 +119,7 @@ def build(
     demand_known_kinds(settings)
     progress("Listing the evidence")
     tree = walk(roots_of(options.evidence), settings.ignore, settings.limits, options.output)
+    progress("Looking for secrets")
     tree = redacted_before(redact_tree(tree, settings), options.judged, settings)
     about = about_of(settings)
     with (

@@ -78,14 +78,14 @@ def command(
         settings = replace(settings, baselines=there, ignore=(), suites=suites)
         with progress_shown() as progress:
             result = build(options, settings, progress, say)
-    _tell_left_out(old.left_out)
-    say(f"Rebuilt {result.added_runs:,} runs and {result.added_records:,} records.")
+    _tell(old.left_out, result.added_runs, result.added_records)
     return ExitCode.OK
 
 
-def _tell_left_out(folders: tuple[str, ...]) -> None:
-    if folders:
-        say(f"Left out, because their evidence is no longer there: {', '.join(folders)}.")
+def _tell(left_out: tuple[str, ...], runs: int, records: int) -> None:
+    if left_out:
+        say(f"Left out, because their evidence is no longer there: {', '.join(left_out)}.")
+    say(f"Rebuilt {runs:,} runs and {records:,} records.")
 
 
 def _demand_new(output: Path) -> None:
