@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from sitegen.assembly.rules import EVIDENCE_REDACTED
@@ -27,6 +28,11 @@ from sitegen.model.value import Position
 from sitegen.settings import Settings
 
 _SHORTEST: Final = 3
+MOST_VALUES: Final = 1_000
+"""Different secrets of one run up to which its sentences are kept, without them."""
+TOO_MANY: Final = (
+    "What this says is left out: the evidence holds too many secrets to be sure of it."
+)
 WITHHELD: Final = (
     "This attestation is over evidence that held secrets. It was checked against the evidence as"
     " it came, and left out of what is published: its digests are over the secrets too."
@@ -43,30 +49,47 @@ class Scrubber:
         """Return the sentence without them, whole, in part or as a digest."""
         if text == "":
             return text
-        hits = Hits()
-        for value in self._values():
-            text = text.replace(f"“{value}”", f"“{MARK}”").replace(quote(value), f"“{MARK}”")
-            if len(value) >= _SHORTEST:
-                text = _bounded(value).sub(MARK, text)
+        if len(self.secrets.values) > MOST_VALUES:
+            return TOO_MANY
+        for value, quoted in _values(self.secrets):
+            if quoted in text or value in text:
+                text = text.replace(f"“{value}”", f"“{MARK}”").replace(quoted, f"“{MARK}”")
+                if len(value) >= _SHORTEST:
+                    text = _bounded(value).sub(MARK, text)
         for word in self.secrets.words:
             text = text.replace(word, MARK)
         text = "".join(self._uncut(part) for part in re.split(r"(?<=…)", text))
-        return without_digests(redact_plain(text, self.secrets.policy, (), hits))
-
-    def _values(self) -> list[str]:
-        values = {value.strip() for value in self.secrets.values} - {""}
-        return sorted(values, key=lambda value: (-len(value), value))
+        return without_digests(redact_plain(text, self.secrets.policy, (), Hits()))
 
     def _uncut(self, part: str) -> str:
         """Return a part of a sentence that ends with `…` without the beginning of a secret."""
         if not part.endswith("…"):
             return part
         body = part[:-1]
-        for word in (*self.secrets.words, *self._values()):
-            for size in range(min(len(word), len(body)), _SHORTEST - 1, -1):
-                if body.endswith(word[:size]):
-                    return f"{body[:-size]}{MARK}…"
+        for word in (*self.secrets.words, *(value for value, _ in _values(self.secrets))):
+            size = _overlap(body, word)
+            if size:
+                return f"{body[:-size]}{MARK}…"
         return part
+
+
+@lru_cache(maxsize=8)
+def _values(secrets: Secrets) -> tuple[tuple[str, str], ...]:
+    """Return the values, longest first, each with its form in a sentence."""
+    values = {value.strip() for value in secrets.values} - {""}
+    ordered = sorted(values, key=lambda value: (-len(value), value))
+    return tuple((value, quote(value)) for value in ordered)
+
+
+def _overlap(body: str, word: str) -> int:
+    """Return how many characters of the word's beginning end the body; 0 for too few to tell."""
+    begin = word[:_SHORTEST]
+    at = body.find(begin, max(0, len(body) - len(word))) if len(word) >= _SHORTEST else -1
+    while at >= 0:
+        if word.startswith(body[at:]):
+            return len(body) - at
+        at = body.find(begin, at + 1)
+    return 0
 
 
 def _bounded(value: str) -> re.Pattern[str]:

@@ -128,12 +128,18 @@ def test_the_origin_is_made_once(tmp_path: Path, capfd: Capture) -> None:
     assert {head(site, number).origin for number in (1, 2)} == {head(site).origin}
 
 
+POINTERS = ("_headers", "index.html", "latest.js", "latest.json", "feed.xml")
+
+
 def test_a_manifest_vouches_for_its_pointers(tmp_path: Path, capfd: Capture) -> None:
     """For all but the checkpoint, which vouches for the manifest."""
     site = grown(tmp_path, capfd, 1)
     manifest = read(site / "v/0002/manifest.json")
     rows = {row["path"]: row["sha256"] for row in manifest["pointers"]}
-    assert set(rows) == {"_headers", "index.html", "latest.js", "latest.json"}
+    assert set(rows) >= {"_headers", "index.html", "latest.js", "latest.json", "badges/verdict.svg"}
+    assert set(rows) == {path for path in POINTERS if (site / path).exists()} | {
+        path.relative_to(site).as_posix() for path in (site / "badges").iterdir()
+    }
     assert all(sha256_hex((site / path).read_bytes()) == sha for path, sha in rows.items())
     settings = (site / manifest["about"] / "settings.json").read_bytes()
     assert manifest["settings_sha256"] == sha256_hex(settings)

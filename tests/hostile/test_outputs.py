@@ -165,14 +165,16 @@ def test_what_baselines_print_is_obeyed_by_nobody(
 
 @pytest.mark.parametrize("scheme", ["run", "tag", "path"])
 def test_names_on_the_command_line_are_obeyed_by_nobody(
-    planted: Planted, capfd: pytest.CaptureFixture[str], scheme: str
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], scheme: str
 ) -> None:
     """A script hands over what evidence says: errors quote it harmlessly."""
+    runs = tmp_path / "runs"
+    two_runs(runs, payloads()[:1])
     for payload in payloads():
         text = re.sub("[\x00\ud800-\udfff]", "", payload.text)[:2_000] or "x"
         arguments: dict[str, tuple[str | Path, ...]] = {
-            "run": ("check", planted.runs, "--run-id", text),
-            "tag": ("diff", "--evidence", planted.runs, "--", text),
+            "run": ("check", runs, "--run-id", text),
+            "tag": ("diff", "--evidence", runs, "--", text),
             "path": ("check", "--", f"absent/{text}"),
         }
         called = sitegen(capfd, *arguments[scheme])

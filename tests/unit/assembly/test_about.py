@@ -18,6 +18,7 @@ from sitegen.settings import (
 from sitegen.settings_certify import CertifyPolicy
 from sitegen.settings_gate import GatePolicy, WaiverRule
 from sitegen.settings_preflight import PreflightPolicy
+from sitegen.settings_redaction import Redaction
 from sitegen.settings_retention import Retention
 
 ELSEWHERE: dict[str, Any] = {
@@ -44,6 +45,7 @@ IN_THE_PAGES: dict[str, Any] = {
     "scenario_order": (OrderRule("B", ("A",)),),
     "volatile_fields": ("took",),
     "limits": Limits(depth=9),
+    "redaction": Redaction(fields=("pin",)),
 }
 
 
