@@ -45,14 +45,15 @@ def test_no_command_tells_a_secret(
         ("fold", site),
         ("verify", site),
     ]
-    told, wrong = {}, []
+    told: dict[str | Path, str] = {}
+    wrong: list[object] = []
     for call in calls:
         called = sitegen(capfd, *call)
         if CANARY in called.out + called.err or called.code in {64, 66, 70}:
             wrong.append((call, called))
         told[call[0]] = called.out + called.err
     assert wrong == []
-    assert make_certification()["scenario_id"] in told["certify"]
+    assert "REDACTED" in told["certify"]
     assert list(tags.glob("*.json"))
     assert held(site) == held(tags) == []
     assert version_file(site, "runs.json")["runs"]
