@@ -39,6 +39,7 @@ from sitegen.assembly.site_reading import (
     read_rest,
 )
 from sitegen.assembly.version import Surroundings, render_version, state_of, version_facts
+from sitegen.assembly.withheld import without_withheld
 from sitegen.assembly.world import run_with_cases, runs_in_view
 from sitegen.attest.signatures import Signer
 from sitegen.canonical.times import read_time
@@ -160,7 +161,7 @@ class _Build:
 
     def run(self) -> BuildResult:
         """Publish the runs, then the records, then the version that shows them."""
-        rest = self._publish_runs()
+        rest = without_withheld(self._publish_runs(), self.ledger)
         demand_all_files(self.tree, rest)
         book = book_of(rest.records, self.ledger)
         self._publish_records(book)
@@ -176,6 +177,7 @@ class _Build:
             read = read_planned(planned, self.work, self._place)
             run = read.facts
             self.tally.add_run(run)
+            self.ledger.note_redacted(run)
             fates.extend(read.fates)
             inner.extend(read.records)
             if not run.contested:

@@ -11,10 +11,12 @@ from sitegen.assembly.record_reading import (
     unreadable_record,
     with_currency,
 )
+from sitegen.assembly.rules import EVIDENCE_REDACTED
 from sitegen.assembly.run_ledger import RunLedger, demand_not_withdrawn
 from sitegen.canonical.digest import sha256_hex
 from sitegen.errors import OutputProblem
 from sitegen.intake.tree import Entry
+from sitegen.ledger.judgements import record_judgement
 from sitegen.ledger.members import read_members, read_published
 from sitegen.model.artifact import Artifact
 from sitegen.model.facts import RecordFacts
@@ -120,13 +122,21 @@ def restored_record(site: Path, row: PublishedRecord, settings: Settings) -> Rec
         facts = record_facts(reading, artifact, row.source, settings.limits)
     # A later sitegen may know more formats: what was published stays what it was.
     return replace(
-        facts,
+        _as_said(site, facts, row.path, settings),
         kind=RecordKind(row.kind),
         id=row.id,
         path=row.path,
         current=row.superseded_by is None,
         superseded_by=row.superseded_by,
     )
+
+
+def _as_said(site: Path, facts: RecordFacts, path: str, settings: Settings) -> RecordFacts:
+    """Return a record as its page says, where it holds no secrets any more."""
+    said = record_judgement(read_members(site, f"{path}record.json", settings.limits))
+    if all(finding.check != EVIDENCE_REDACTED.id for finding in said.findings):
+        return facts
+    return replace(facts, verdict=said.verdict, findings=said.findings)
 
 
 def _restored(

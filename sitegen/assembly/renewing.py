@@ -12,10 +12,12 @@ from sitegen.assembly.baselines import Baselines
 from sitegen.assembly.executor import Work
 from sitegen.assembly.past import Past
 from sitegen.assembly.placing import located_findings, placed
+from sitegen.assembly.rules import RUN_CONTESTED
 from sitegen.assembly.run_facts import contested
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.run_plan import contest_finding
-from sitegen.assembly.run_reading import RunDraft, read_run
+from sitegen.assembly.run_reading import RunDraft
+from sitegen.assembly.run_redaction import read_without
 from sitegen.assembly.run_rendering import render_run
 from sitegen.assembly.taking_out import TakingOut, folder_files
 from sitegen.attest.verify_evidence import BROKEN_ARCHIVE
@@ -25,8 +27,11 @@ from sitegen.compare.coverage_change import flow
 from sitegen.compare.durations import run_durations
 from sitegen.errors import OutputProblem
 from sitegen.intake.folders import RunFolder
+from sitegen.intake.redacting import redacted_before
+from sitegen.intake.tree import Tree
 from sitegen.intake.walk import roots_of, walk
 from sitegen.ledger.baselines import read_ref
+from sitegen.ledger.judgements import redacted_files, run_judgement
 from sitegen.ledger.members import read_members
 from sitegen.ledger.site import PublishedRun
 from sitegen.ledger.site import read_run as read_published_run
@@ -36,10 +41,11 @@ from sitegen.model.claim import Claim
 from sitegen.model.difference import RunState
 from sitegen.model.durations import RunDurations
 from sitegen.model.facts import RunFacts
+from sitegen.model.judgement import Judgement
 from sitegen.model.layer import CoverageMatrix, LayerCall
 from sitegen.model.state import SuiteHead
 from sitegen.model.version import LocatedFinding, SuiteCoverage
-from sitegen.publish.operations import make_folder, remove_file
+from sitegen.publish.operations import make_folder
 from sitegen.publish.unpacking import UnpackingError, unpack
 
 
@@ -151,12 +157,20 @@ class Renewing:
                 unpack(archive, place)
         except (UnpackingError, *BROKEN_ARCHIVE) as error:
             self._refuse(path, f"its evidence can't be read ({error})")
-        if without is not None:
-            remove_file(str(place.joinpath(*without.split("/"))))
         tree = walk(roots_of([str(place)]), (), limits)
+        tree = redacted_before(tree, self._judged(path, tree), acting.work.settings)
         members = tuple(sorted(("/".join(one.names), one) for one in tree.entries))
         work = replace(acting.work, roots=tree.roots)
-        return read_run(RunFolder(name.rsplit("/", 1)[-1], name, members), work), work
+        return read_without(RunFolder(name.rsplit("/", 1)[-1], name, members), work, without), work
+
+    def _judged(self, path: str, tree: Tree) -> Mapping[str, Judgement]:
+        """Return what was said of a run that has lost secrets, for each file that held one."""
+        site, limits = self.acting.site, self.acting.work.settings.limits
+        names = frozenset(redacted_files(site, path, limits))
+        if not names:
+            return {}
+        said = run_judgement(site, path, limits, (RUN_CONTESTED.id,))
+        return {one.path: said for one in tree.entries if "/".join(one.names) in names}
 
     def _as_published(self, facts: RunFacts, entry: PublishedRun, without: str | None) -> RunFacts:
         """Return the facts with what does not follow from the evidence of the run alone."""

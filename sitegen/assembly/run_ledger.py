@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sitegen.assembly.rules import EVIDENCE_REDACTED
 from sitegen.assembly.run_order import run_key
 from sitegen.assembly.run_plan import Place
 from sitegen.attest.statement import ATTESTATION_NAME
@@ -61,6 +62,7 @@ class RunLedger:
     durations: dict[str, SuiteDurations] = field(default_factory=dict)
     contested: dict[str, tuple[str, ...]] = field(default_factory=dict)
     attested: dict[str, tuple[str, str]] = field(default_factory=dict)
+    redacted: dict[str, str] = field(default_factory=dict)
     totals: VerdictCounts = field(default_factory=VerdictCounts)
     run_verdicts: VerdictCounts = field(default_factory=VerdictCounts)
     finding_counts: FindingCounts = field(default_factory=FindingCounts)
@@ -110,6 +112,12 @@ class RunLedger:
         if contents:
             raise self._reuse(run)
         return None
+
+    def note_redacted(self, run: RunFacts) -> None:
+        """Keep the id of a run of this input that lost secrets, and the digest over the rest."""
+        every = (*run.findings, *(one for case in run.cases for one in case.findings))
+        if any(finding.check == EVIDENCE_REDACTED.id for finding in every):
+            self.redacted[run.run_id] = run.attestable
 
     def place(self, run_id: str, path: str) -> Place:
         """Return the folder for a new run: another one where a foreign run has this one."""

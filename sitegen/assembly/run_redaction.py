@@ -37,6 +37,63 @@ def read_redacted_run(folder: RunFolder, work: Work) -> RunDraft:
     return replace(draft, facts=_merged(judged, draft.facts, folder, secrets, own))
 
 
+def read_without(folder: RunFolder, work: Work, without: str | None) -> RunDraft:
+    """Read a published run once more; `without` is a file of it that is withdrawn.
+
+    Of a run that has lost secrets, what was said of it stays, but for what the file led to.
+    """
+    if without is None:
+        return read_redacted_run(folder, work)
+    left = replace(folder, members=tuple(one for one in folder.members if one[0] != without))
+    said = next((one.redaction.judgement for _, one in folder.members if one.redaction), None)
+    if said is None:
+        return read_run(left, work)
+    draft, whole = read_run(left, work), read_run(folder, work).facts
+    return replace(draft, facts=_as_left(said, whole, draft.facts, without))
+
+
+def _as_left(said: Judgement, whole: RunFacts, left: RunFacts, without: str) -> RunFacts:
+    """Return what is left of a run; `whole` is it with that file, as published."""
+    before = {case.artifact.path: case for case in whole.cases}
+    cases = []
+    for case in left.cases:
+        known = said.cases.get(case.artifact.path)
+        if known is None:
+            cases.append(case)
+            continue
+        was = before.get(case.artifact.path, case).findings
+        stays, new = _findings_left(known.findings, was, case.findings, without)
+        verdict = known.verdict
+        cases.append(with_findings(replace(case, verdict=verdict, findings=stays), new))
+    stays, new = _findings_left(said.findings, whole.findings, left.findings, without)
+    findings = (*stays, *new)
+    status = said.status if whole.status == left.status else left.status
+    verdicts = tuple(case.verdict for case in cases)
+    verdict = run_verdict(status, not left.incomplete, verdicts, findings)
+    return _with(left, tuple(cases), findings, status, verdict)
+
+
+def _findings_left(
+    said: tuple[Finding, ...],
+    whole: tuple[Finding, ...],
+    left: tuple[Finding, ...],
+    without: str,
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return the findings that stay, in the words that hold now, and those that are new."""
+    had = {_place(finding) for finding in whole}
+    now = {_place(finding): finding for finding in left}
+    stays = tuple(
+        now.get(_place(finding), finding)
+        for finding in said
+        if finding.artifact != without and (_place(finding) in now or _place(finding) not in had)
+    )
+    return stays, tuple(finding for finding in left if _place(finding) not in had)
+
+
+def _place(finding: Finding) -> tuple[str, str, str | None]:
+    return finding.check, finding.artifact, finding.where
+
+
 def _merged(
     judged: RunFacts,
     shown: RunFacts,

@@ -16,6 +16,7 @@ from sitegen.canonical.text import quote
 from sitegen.certify.observed import Investigated, SourceState
 from sitegen.certify.ports import Known
 from sitegen.checks.site import check_site
+from sitegen.intake.redacting import redact_tree
 from sitegen.intake.walk import roots_of, walk
 from sitegen.ledger.run_ids import has_site
 from sitegen.ledger.site import read_state
@@ -89,6 +90,7 @@ def _from_evidence(roots: tuple[str, ...], settings: Settings) -> Iterator[Recor
     if not roots:
         return
     tree = walk(roots_of(roots), settings.ignore, settings.limits, Path(settings.output))
+    tree = redact_tree(tree, settings)
     with executor_of(1) as executor:
         work = Work(tree.roots, settings, executor, 1)
         rest = read_rest(plan_site(tree, work), (), (), work)
