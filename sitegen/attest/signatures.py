@@ -21,9 +21,21 @@ KEY_NAME_CHARS = 200
 KEY_ID_BYTES = 4
 
 _ED25519 = b"\x01"
+_PRIME = 2**255 - 19
+_ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL_ORDER = frozenset({0, 1, _PRIME - 1, _ORDER_8, _PRIME - _ORDER_8})
 # "Unicode spaces" of the note format, and whatever nobody sees.
 _NAME = re.compile(rf"(?:(?![\s+{CONTROL}{BIDI}{INVISIBLE}{SURROGATE}]).){{1,{KEY_NAME_CHARS}}}")
 _VKEY = re.compile(r"([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)")
+
+
+def _is_weak(public: bytes) -> bool:
+    """Tell whether this is a point of small order, or no number below the field's prime.
+
+    OpenSSL takes signatures under such keys that nobody needs a secret for.
+    """
+    y = int.from_bytes(public, "little") & ((1 << 255) - 1)
+    return y >= _PRIME or y in _SMALL_ORDER
 
 
 def is_key_name(name: str) -> bool:
@@ -62,6 +74,9 @@ class Key:
             raise MalformedProof(message)
         if len(public) != PUBLIC_BYTES:
             message = f"A public Ed25519 key has {PUBLIC_BYTES} bytes."
+            raise MalformedProof(message)
+        if _is_weak(public):
+            message = "This is no key that somebody holds: anybody can sign in its name."
             raise MalformedProof(message)
         return cls(name, public)
 

@@ -28,11 +28,14 @@ from sitegen.canonical.redaction_text import (
     is_secret,
     redact_plain,
 )
+from sitegen.canonical.secret_patterns import is_user_password
 
 _OPENS_JSON: Final = re.compile(r"[ \t\r\n]*[\[{]")
 _MEMBER: Final = re.compile(r"""(?m)^[ -]*["']?[A-Za-z_][\w .-]{0,100}["']?:(?:[ \t]|$)""")
 _PRINTED: Final = re.compile(rb"[\t\n\r\x20-\x7e]{6,}")
 _ESCAPED_ASCII: Final = b"\\u00"
+_USER_OPTIONS: Final = frozenset({"-u", "--user"})
+_OPTION: Final = re.compile(r"--?[\w-]{1,100}")
 _DEPTH: Final = 3  # documents written as a text in another one
 _PLACES: Final = 5  # places of one file that are named
 
@@ -179,7 +182,15 @@ def _rule_of(scalar: Scalar, policy: Policy) -> str | None:
         rule = rules.rule_for(name) if name else None
         if rule is not None and rule.replace("-", "_") in rules.headers:
             return rule
-    return None
+    return _option_rule(scalar, policy)
+
+
+def _option_rule(scalar: Scalar, policy: Policy) -> str | None:
+    """Return the rule for an argument of a command that is written as a list of texts."""
+    option = scalar.before or ""
+    if option in _USER_OPTIONS:
+        return "user-password" if is_user_password(scalar.text) else None
+    return policy.rules.rule_for(option) if _OPTION.fullmatch(option) else None
 
 
 class _Keys:

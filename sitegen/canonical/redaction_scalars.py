@@ -25,7 +25,7 @@ class Scalar:
 
     `name` is the key that it stands under; for an item of an array, that of the array (`listed`).
     `owner` is the container that holds it. `style` is YAML's: `'`, `"`, `|`, `>`, empty for a
-    plain scalar.
+    plain scalar. `before` is the text that stands before it in an array.
     """
 
     begin: int
@@ -37,6 +37,7 @@ class Scalar:
     listed: bool = False
     index: int = 0
     style: str = '"'
+    before: str | None = None
 
     @property
     def may_be_secret(self) -> bool:
@@ -46,7 +47,10 @@ class Scalar:
 
 @dataclass(slots=True)
 class Container:
-    """An object or array being read; `said` are its members `name` and `key`, `first` its first."""
+    """An object or array being read; `said` are its members `name` and `key`.
+
+    `first` is the first item, `last` the one that was read last, where that is a text.
+    """
 
     is_object: bool
     name: str | None = None
@@ -54,6 +58,7 @@ class Container:
     wants_key: bool = True
     count: int = 0
     first: str | None = None
+    last: str | None = None
     said: dict[str, str] = field(default_factory=dict)
 
 
@@ -76,6 +81,7 @@ class _Places:
     def value_done(self) -> None:
         top = self.stack[-1]
         top.count += 1
+        top.last = None
         if top.is_object:
             top.wants_key = True
 
@@ -91,7 +97,9 @@ class _Places:
             top.said[top.key.lower()] = text
         if not top.is_object and top.count == 0:
             top.first = text
+        found.before = top.last
         self.value_done()
+        top.last = text
         return found
 
 

@@ -21,13 +21,15 @@ REPEATED: Final = "repeated"
 
 _PASSES: Final = 4
 _HINTS: Final = (
-    "passw", "passphrase", "secret", "token", "authorization", "cookie", "basic", "bearer", "key",
+    "pass", "secret", "token", "authorization", "cookie", "basic", "bearer", "key",
     "gh", "eyj", "glpat-", "xox", "k_live_", "k_test_", "sk-", "akia", "asia", "ya29.", "aiza",
-    "hf_", "github_pat_", "-----begin", "-u", "--user", "@",
+    "hf_", "npm_", "pypi-", "dop_v1_", "shpat_", "gocspx-", "github_pat_", "-----begin", "-u",
+    "--user", "@",
 )  # fmt: skip
 """Texts of which one stands in lower case in or beside any secret that the rules know."""
 
 _SURE: Final = {
+    "pass": r"pass[^a-z0-9]?(?:w|phrase)",
     "key": (
         r"key(?:(?<=api.key)|(?<=apikey)|(?<=(?:private|.access).key)"
         r"|(?<=(?:private|.access)key))"
@@ -35,7 +37,7 @@ _SURE: Final = {
     "gh": r"gh[opsur]_",
     "sk-": r"sk-(?<![a-z0-9]sk-)",
     # A line break may be written as an escape.
-    "-u": r"-u(?<=[\s\"'nrt]-u)",
+    "-u": r"-u(?<=[\s\"'`(\[nrt]-u)",
     "@": r"://[^\s/?#\"'<>]+@",
 }
 """What a hint that also stands in other texts must be part of; each begins with letters."""

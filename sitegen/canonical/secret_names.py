@@ -11,7 +11,9 @@ MARKED: Final = re.compile(r"(\[redacted: [\w-]+\](?: \(\d+\))?)")
 """What an emitter left in the place of a secret."""
 
 _WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
-_NAME: Final = re.compile(r"[\w .:/\[\]-]{1,100}")
+_NAME: Final = re.compile(r"[\w\s.:/\[\]$@*#?!\"'()-]{1,100}")
+_GLUED: Final = ("password", "passwd", "passphrase", "secret", "token", "cookie", "apikey")
+"""What a name may also end with where no sign and no capital parts its words: `dbpassword`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Rules:
     """What is secret: `names` of fields, `headers` by name, and `patterns` of values.
 
     Names are lower case with `_`; one matches where a field's words end with it: `token` also
-    stands for `accessToken` and `x-refresh-token`.
+    stands for `accessToken`, `x-refresh-token` and (built-in names only) `accesstoken`.
     """
 
     names: frozenset[str]
@@ -46,14 +48,16 @@ class Rules:
 
     def rule_for(self, name: str) -> str | None:
         """Return the rule that makes a field of this name a secret, if one does."""
-        if not _NAME.fullmatch(name) or MARKED.search(name):
+        # What a name ends with counts, however much stands before it.
+        if not _NAME.fullmatch(name[-100:]) or MARKED.search(name):
             return None
-        words = _snake(name).split("_")
+        words = _snake(name[-100:]).split("_")
         for start in range(len(words)):
             tail = "_".join(words[start:])
             if tail in self.names or tail in self.headers:
                 return tail.replace("_", "-")
-        return None
+        glued = "".join(words)
+        return next((word for word in _GLUED if glued.endswith(word)), None)
 
 
 DEFAULT_RULES = Rules(

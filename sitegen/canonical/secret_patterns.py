@@ -14,11 +14,14 @@ _PLACEHOLDER = re.compile(
     r"\s*(?:\$\{[A-Za-z_][A-Za-z0-9_]*\}|\{\{[A-Za-z_. ]+\}\}|<[A-Za-z_ -]+>|\*+|[xX]{3,}|\.{3}|…"
     r"|\[?(?i:redacted)\]?|\[redacted: [\w-]+\])?\s*"
 )
+_JWT = r"(?<![\w-])eyJ[\w-]{5,}\.(?:[\w-]{5,}|(?=\.))\.[\w-]*(?:\.[\w-]+){0,2}"
+"""A JSON Web Token: signed (three parts), or encrypted (five, of which the second may be empty)."""
 _PROSE = frozenset(
     {"token", "tokens", "auth", "authentication", "authorization", "scheme", "header"}
 )
 _SCHEMES = frozenset({"bearer", "basic", "digest", "token"})
 _EXPRESSION = re.compile(r"(?:None|null|True|true|False|false|[A-Za-z_][\w.]*\(.*|\{[\w.]*\})$")
+_ATTRIBUTE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _UID = re.compile(r"\d{1,5}:\d{1,5}$")
 
 
@@ -104,6 +107,12 @@ def _password_left(match: re.Match[str]) -> bool:
     return is_placeholder(password) or not password
 
 
+def is_user_password(text: str) -> bool:
+    """Tell whether a text is what `-u` takes, a user and a password: no ids, no placeholder."""
+    user, _, password = text.partition(":")
+    return bool(user and password) and not (_UID.match(text) or is_placeholder(password))
+
+
 def _ids(match: re.Match[str]) -> bool:
     secret = match["secret"]
     return bool(_UID.match(secret)) or is_placeholder(secret.partition(":")[2])
@@ -121,6 +130,15 @@ def _stands_for_value(match: re.Match[str]) -> bool:
     return is_placeholder(rest) if scheme.lower() in _SCHEMES else False
 
 
+def _no_mixture(match: re.Match[str]) -> bool:
+    # Without quotation marks a word may be prose, a number a count, a name with a dot or a
+    # bracket behind it an expression.
+    value = match["secret"]
+    mixed = any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
+    behind = match.string[match.end() : match.end() + 1]
+    return not mixed or behind in {"(", "["} or _ATTRIBUTE.fullmatch(value) is not None
+
+
 def _no_digit(match: re.Match[str]) -> bool:
     # `sk-fading-circle` is a class of CSS.
     return not any(char.isdigit() for char in match[0])
@@ -133,7 +151,7 @@ def _prefixed(rule: str, expression: str, *hints: str) -> Pattern:
 def _assignments() -> Iterable[Pattern]:
     core = (
         r"(?P<name>(?i:authorization|set[-_]?cookie|cookie|pass(?:word|wd|phrase)|secret"
-        r"|token|(?:api|private|access|secret)[-_]?key))"
+        r"|token|(?:api|private|access|secret)[-_ ]?key))"
     )
     header = r"(?P<name>(?i:authorization|set-cookie|cookie|x-api-key))"
     quote = r"\\{0,2}[\"']"
@@ -153,6 +171,13 @@ def _assignments() -> Iterable[Pattern]:
     yield Pattern("quoted", re.compile(quoted), (":", "="), _stands_for_value, by_name=True)
     yield Pattern("assigned", re.compile(bare), ("=", ":"), _no_value, by_name=True)
     yield Pattern("line", re.compile(last), (":",), _no_value, by_name=True)
+    value = r"(?P<secret>[A-Za-z0-9_+/!@#^~.-][^\s,;&\"'`\\()\[\]{}<>]{5,})"
+    loose = rf"{core}[`*\"']{{0,2}}[ \t]{{0,9}}(?:=>|:?=|:|(?i:%3d))[ \t]{{0,9}}[`*]{{0,2}}{value}"
+    option = rf"(?<![\w-])--[\w-]{{0,40}}?{core}[ \t]{{1,9}}{value}"
+    element = rf"<[\w.:-]{{0,64}}?{core}(?:\s[^<>]{{0,200}})?>(?P<secret>[^<>]+)</"
+    yield Pattern("loose", re.compile(loose), ("=", ":", "%3"), _no_mixture, by_name=True)
+    yield Pattern("option", re.compile(option), ("--",), _no_mixture, by_name=True)
+    yield Pattern("element", re.compile(element), ("</",), by_name=True)
 
 
 PATTERNS: tuple[Pattern, ...] = (
@@ -163,7 +188,7 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     *_assignments(),
     # A start inside a word would make each of them read the rest of the word again.
-    Pattern("jwt", re.compile(r"(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*"), ("eyJ",)),
+    Pattern("jwt", re.compile(_JWT), ("eyJ",)),
     _prefixed("github-token", r"(?:gh[opsur]_|github_pat_)\w{16,}", "gh", "github_pat_"),
     _prefixed("gitlab-token", r"glpat-[\w-]{16,}", "glpat-"),
     _prefixed("slack-token", r"xox[abeoprs]-[\w-]{10,}", "xox"),
@@ -172,6 +197,11 @@ PATTERNS: tuple[Pattern, ...] = (
     _prefixed("aws-key", r"A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Z0-9])", "AKIA", "ASIA"),
     _prefixed("google-token", r"ya29\.[\w-]{16,}", "ya29."),
     _prefixed("google-key", r"AIza[\w-]{35}", "AIza"),
+    _prefixed("npm-token", r"npm_[A-Za-z0-9]{16,}", "npm_"),
+    _prefixed("pypi-token", r"pypi-[\w-]{32,}", "pypi-"),
+    _prefixed("digitalocean-token", r"dop_v1_[0-9a-f]{16,}", "dop_v1_"),
+    _prefixed("shopify-token", r"shpat_[0-9a-fA-F]{16,}", "shpat_"),
+    _prefixed("google-secret", r"GOCSPX-[\w-]{16,}", "GOCSPX-"),
     _prefixed("huggingface-token", r"hf_[A-Za-z0-9]{16,}", "hf_"),
     Pattern(
         "url-userinfo",
@@ -195,7 +225,10 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         "user-password",
-        re.compile(r"(?<!\S)(?:-u|--user)[ =]?(?P<q>[\"']?)(?P<secret>[^\s:\"']+:[^\s\"']+)(?P=q)"),
+        re.compile(
+            r"(?<![^\s\"'`(\[])(?:-u|--user)[ \t=]{0,9}(?P<q>[\"']?)"
+            r"(?P<secret>[^\s:\"']+:[^\s\"'`]+)(?P=q)"
+        ),
         ("-u", "--user"),
         _ids,
     ),

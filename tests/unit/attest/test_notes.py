@@ -181,7 +181,7 @@ def test_what_is_no_key_is_refused(vkey: str) -> None:
 def test_names_that_mislead_are_no_names(name: str) -> None:
     """A key's name stands in sentences and lines."""
     with pytest.raises(MalformedProof):
-        Key.of(name, bytes(32))
+        Key.of(name, b"\2" * 32)
 
 
 @given(st.binary(max_size=300))
@@ -193,3 +193,17 @@ def test_any_bytes_are_a_note_or_refused(data: bytes) -> None:
         return
     assert note.encoded() == data
     assert not accepted(note.judge([SIGNER.key], verifier()))
+
+
+_PRIME = 2**255 - 19
+_ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+
+
+@pytest.mark.parametrize("sign", [0, 1 << 255])
+@pytest.mark.parametrize(
+    "y", [0, 1, _PRIME - 1, _PRIME, _PRIME + 1, _ORDER_8, _PRIME - _ORDER_8, 2**255 - 1]
+)
+def test_keys_in_whose_name_anybody_can_sign_are_none(y: int, sign: int) -> None:
+    """Points of small order, and numbers that are not below the field's prime."""
+    with pytest.raises(MalformedProof):
+        Key.of("a", (y | sign).to_bytes(32, "little"))

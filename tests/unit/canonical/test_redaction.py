@@ -189,3 +189,61 @@ def test_no_text_takes_long(piece: str) -> None:
     begun = time.process_time()
     redact_plain(piece * 20_000, POLICY, (), hits)
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"password = {CANARY}",
+        f"INFO login with password: {CANARY} failed",
+        f"token:{CANARY}",
+        f"api key => {CANARY}",
+        f"**client secret**: `{CANARY}`",
+        f"tool --db-password {CANARY} --quiet",
+        f"form: password%3D{CANARY}",
+        f'<db:password kind="text">{CANARY}</db:password>',
+        f"curl -u  bob:{CANARY} https://host.test/",
+        f"curl --user\tbob:{CANARY} https://host.test/",
+        f"ran `curl -u bob:{CANARY}`",
+        f"npm_{CANARY}",
+        f"eyJhbGciOiJkaXIi..{CANARY}.{CANARY}.{CANARY}",
+    ],
+)
+def test_a_secret_is_found_however_it_is_written(text: str) -> None:
+    """Blanks, marks, options and elements between a name and its value hide nothing."""
+    assert CANARY.encode() not in redact(text.encode(), POLICY).data
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PassWord", "pass-word", "PassWD", "DBPASSWORD", "dbpassword", "clientsecret", "AuthToken",
+        "CLIENTSECRET", "accesstoken", "setcookie", "$password", "(password)", "password\t",
+        f"{'x' * 200}.password",
+    ],
+)  # fmt: skip
+def test_a_name_hides_nothing_in_its_spelling(name: str) -> None:
+    """Capitals, signs, words that are glued together, and whatever stands before them."""
+    assert CANARY.encode() not in redact(json.dumps({name: "x" + CANARY}).encode(), POLICY).data
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["curl", "-u", f"bob:{CANARY}"], ["tool", "--password", CANARY], ["tool", "--token", CANARY]],
+)
+def test_an_argument_in_a_list_is_one_too(arguments: list[str]) -> None:
+    """Emitters write commands as lists; the option stands before its value."""
+    assert CANARY.encode() not in redact(json.dumps({"run": arguments}).encode(), POLICY).data
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "token = tokens[0]", "password = user2.password", "token = get_token2()", "token: 12345678",
+        "1. secret: nothing hidden.", "--password TEXT", "password = correct", "docker -u 10:10",
+        "<token>", "token: ${TOKEN_2_NAME}",
+    ],
+)  # fmt: skip
+def test_prose_and_code_stay(text: str) -> None:
+    """Without quotation marks only what mixes letters and digits can be told from a word."""
+    assert redact(text.encode(), POLICY).data == text.encode()
