@@ -137,14 +137,28 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder below a prefix, and nothing outside of it."""
 
+    nosniff = False
+
     def translate_path(self, path: str) -> str:
         """Return the file of a URL path; outside of the prefix there is none."""
         if not path.startswith(PREFIX):
             return os.devnull + "/absent"
         return super().translate_path("/" + path.removeprefix(PREFIX))
 
+    def end_headers(self) -> None:
+        """Say that the type is no guess, where the server was told to."""
+        if self.nosniff:
+            self.send_header("X-Content-Type-Options", "nosniff")
+        super().end_headers()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base's name
         """Say nothing."""
+
+
+class _Strict(_Handler):
+    """Serves the same, and forbids browsers to guess another type."""
+
+    nosniff = True
 
 
 @dataclass(frozen=True)
@@ -170,9 +184,9 @@ class Site:
         )
 
 
-def serve(folder: Path) -> tuple[http.server.ThreadingHTTPServer, str]:
+def serve(folder: Path, *, nosniff: bool = False) -> tuple[http.server.ThreadingHTTPServer, str]:
     """Serve a folder below a prefix on a free port; return the server and the root's URL."""
-    handler = functools.partial(_Handler, directory=str(folder))
+    handler = functools.partial(_Strict if nosniff else _Handler, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server, f"http://127.0.0.1:{server.server_port}{PREFIX}"

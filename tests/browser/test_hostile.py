@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
@@ -181,14 +183,37 @@ def test_payloads_are_filtered_and_searched_as_text(
     assert watched.settle() == []
 
 
+@pytest.mark.parametrize("way", ["file", "http", "nosniff"])
 def test_published_files_run_nothing_when_opened_directly(
-    hostile_site: Site, context: BrowserContext
+    hostile_site: Site, context: BrowserContext, way: str
 ) -> None:
-    """Data, archives and raw evidence, opened by themselves, execute nothing."""
+    """Data, archives and raw evidence, opened by themselves, execute nothing; with a type or not.
+
+    The sample takes some of every kind of file, others for each way.
+    """
     files = sorted(file for file in hostile_site.folder.rglob("*") if file.is_file())
-    others = [file for file in files if file.suffix != ".html"]
-    assert others
-    watched = watch(context, hostile_site.file)
-    for file in others if FULL else others[:: max(1, len(others) // 40)]:
-        watched.open(file.as_uri())
-    assert [problem for problem in watched.settle() if "console" not in problem] == []
+    kinds: dict[str, list[str]] = {}
+    for file in files:
+        if file.suffix != ".html":
+            path = file.relative_to(hostile_site.folder).as_posix()
+            kinds.setdefault(file.suffix or file.name, []).append(path)
+    assert kinds.keys() >= {".js", ".json", ".txt", ".svg"}
+    with _opened(hostile_site, way) as root:
+        watched = watch(context, root)
+        for first, paths in enumerate(kinds.values()):
+            step = 1 if FULL else max(1, len(paths) // 4)
+            for path in paths[first % step :: step]:
+                watched.open(f"{root}{quote(path)}")
+        assert [problem for problem in watched.settle() if "console" not in problem] == []
+
+
+@contextmanager
+def _opened(site: Site, way: str) -> Iterator[str]:
+    """Yield the root's URL for a way to open files."""
+    if way != "nosniff":
+        yield site.root(way)
+        return
+    server, root = serve(site.folder, nosniff=True)
+    yield root
+    server.shutdown()
+    server.server_close()

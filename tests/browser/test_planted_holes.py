@@ -1,4 +1,4 @@
-"""A hole planted anywhere in the templates is found by what looks at the pages."""
+"""A hole planted anywhere in templates or scripts is found by what looks at the pages."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,10 +10,11 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import Site, built, serve, watch
+from tests.browser.listed import NEWER, run_page, served_site
 from tests.browser.test_hostile_cells import looked
 from tests.conftest import FULL
 from tests.hostile.cells import names, plant
-from tests.hostile.holes import PAYLOAD, Probed, planted, printed, probed
+from tests.hostile.holes import PAYLOAD, SCRIPT_HOLES, Probed, planted, printed, probed, script
 from tests.hostile.payloads import Payload
 
 pytestmark = pytest.mark.browser
@@ -79,4 +80,27 @@ def test_each_planted_hole_is_found(world: World, context: BrowserContext, tmp_p
         watched.page.close()
         target.write_bytes(before)
         shutil.rmtree(tmp_path / str(number))
+    assert missed == []
+
+
+def test_each_hole_in_a_script_is_found(context: BrowserContext, tmp_path: Path) -> None:
+    """Text that a script writes as HTML is refused by the page's policy, and that is told."""
+    with served_site(tmp_path) as site:
+        (target,) = (site.folder / "assets").glob("site.*.js")
+        whole = target.read_bytes()
+        assert script() == whole
+        missed = []
+        for hole in (None, *SCRIPT_HOLES):
+            target.write_bytes(script(hole))
+            watched = watch(context, site.file)
+            watched.open(f"{site.file}{run_page(site, NEWER)}")
+            watched.page.evaluate("document.querySelector('.tools .find')?.click()")
+            # A violation is told in a task of its own, after the one that it happened in.
+            watched.page.evaluate("() => new Promise((done) => setTimeout(done))")
+            found = watched.settle()
+            if hole is None:
+                assert found == []
+            elif not any("violated require-trusted-types-for" in one for one in found):
+                missed.append((hole, found))
+            watched.page.close()
     assert missed == []

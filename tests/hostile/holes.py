@@ -1,4 +1,4 @@
-"""Holes planted in templates: one expression each that is printed without being escaped.
+"""Holes planted in templates and in scripts: what is printed without being escaped.
 
 A site is one `{{ … }}`. Which of them ever print evidence is measured, not guessed: each is
 wrapped in a probe once. So a new template is covered on the day it is written.
@@ -16,7 +16,16 @@ import pytest
 
 from sitegen.pages.evidence import Shown
 from sitegen.render import page as page_module
-from sitegen.resources import templates_folder
+from sitegen.render.assets import SCRIPTS
+from sitegen.render.script import joined
+from sitegen.resources import static_bytes, templates_folder
+
+SCRIPT_HOLES: Final = (
+    ("core", "element.append(...children);", 'element.innerHTML = children.join("");'),
+    ("search", "this.status.textContent =", "this.status.innerHTML ="),
+    ("toolbar", "this.count.textContent = `", "this.count.innerHTML = `"),
+)
+"""Part of the script, what writes text there, and the same writing HTML."""
 
 PAYLOAD: Final = "</title></textarea>\"'><img src=x onerror=__x(77)>"
 _PRINTED: Final = re.compile(r"\{\{(-?)\s*(.+?)\s*(-?)\}\}", re.DOTALL)
@@ -124,3 +133,15 @@ def planted(folder: Path, hole: str, page: Any) -> bytes:
 
     with templates_of(_rewritten(folder, change)):
         return page_module.render(page)
+
+
+def script(hole: tuple[str, str, str] | None = None) -> bytes:
+    """Return the site's script, with one of `SCRIPT_HOLES` or none."""
+    parts = []
+    for name in SCRIPTS:
+        part = static_bytes(f"js/{name}.js").decode("utf-8")
+        if hole is not None and hole[0] == name:
+            assert part.count(hole[1]) == 1, "the script has changed: name the place anew"
+            part = part.replace(hole[1], hole[2])
+        parts.append(part)
+    return joined(parts).encode("utf-8")
