@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from sitegen.canonical.encode import canonical_json
-from sitegen.errors import OutputProblem
+from sitegen.errors import OutputProblem, PublishedChanged
 from sitegen.model.value import Value
 from sitegen.publish import operations
 from sitegen.publish.existing import INTENT, LATEST
@@ -62,7 +62,7 @@ def append(
     taken = [unit for unit in units if os.path.lexists(site / unit)]
     if taken:
         message = f"The site holds {taken[0]} already, though no version of it names it."
-        raise OutputProblem(message, hint="Restore the site, or build into another folder.")
+        raise PublishedChanged(message, hint="Restore the site, or build into another folder.")
     replaced = {path.split("/")[0] for path in pointers if "/" in path}
     for place in {unit.split("/")[0] for unit in units} | replaced:
         _demand_real(site / place)
