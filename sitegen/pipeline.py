@@ -132,7 +132,7 @@ def build(
         log = open_log(site, state, settings.limits)
         if site is not None and log.starts:
             tell(f"The site had no log: one begins with version {state.number + 1:04d}.")
-        after = None if acts is None else acts(Acting(work, stage, state, about))
+        after = None if acts is None else acts(Acting(work, stage, state, about, options.signer))
         state = after or state
         ledger = RunLedger(stage, about.path, settings, state)
         past = Past(ledger, gather_baselines(stage, settings, state.withdrawn))

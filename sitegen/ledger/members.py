@@ -120,13 +120,16 @@ def read_published(site: Path, path: str, limits: Limits) -> bytes:
     message = f"The site can't be read: {path}"
     try:
         if not place.resolve().is_relative_to(site.resolve()):
-            raise PublishedChanged(f"{message} is a link that leads out of it.", hint=RESTORE)
+            reason = f"{message} is a link that leads out of it."
+            raise PublishedChanged(reason, hint=RESTORE)
         if place.exists() and not place.is_file():
-            raise PublishedChanged(f"{message} is no file.", hint=RESTORE)
+            reason = f"{message} is no file."
+            raise PublishedChanged(reason, hint=RESTORE)
         with place.open("rb") as file:
             data = file.read(limits.artifact_bytes + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise PublishedChanged(f"{message} is missing.", hint=RESTORE) from error
+        reason = f"{message} is missing."
+        raise PublishedChanged(reason, hint=RESTORE) from error
     except OSError as error:
         demand_machine(error)
         reason = f"{message}: {error.strerror}."

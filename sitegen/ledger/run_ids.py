@@ -23,8 +23,8 @@ def has_site(site: Path) -> bool:
 def where_known(site: Path, run_id: str, folders: tuple[str, ...], limits: Limits) -> str | None:
     """Return the place in the site that holds a run id, None where none does.
 
-    `folders` are those that a run of this id would have. Raises `PublishedChanged` where the site is
-    damaged: what can't be read proves nothing.
+    `folders` are those that a run of this id would have. Raises `PublishedChanged` where the
+    site is damaged: what can't be read proves nothing.
     """
     state = read_state(site, limits)
     if run_id in state.contested:
