@@ -98,6 +98,7 @@ def heal(site: Path) -> bool:
     for found in sorted(site.iterdir()):
         if STAGE.match(found.name):
             operations.remove_tree(str(found))
+    _demand_not_set_back(site)
     mend_pointers(site, str(new_stage(site)))
     retire_pointers(site)
     return committed
@@ -130,6 +131,14 @@ def _end_upload(site: Path) -> None:
         _take_back(site, [*order.stale, *(order.units if later else order.removed)])
     operations.remove_file(str(site / UPLOAD))
     operations.flush_folder(str(site))
+
+
+def _demand_not_set_back(site: Path) -> None:
+    """Refuse to lead to a version that is not the newest: nothing that ends does that."""
+    later = f"v/{_newest(site) + 1:04d}"
+    if os.path.lexists(site / later):
+        message = f"The site's {LATEST} was set back: it does not lead to {later}, which is there."
+        raise PublishedChanged(message, hint="Restore the site from a copy.")
 
 
 def _newest(site: Path) -> int:

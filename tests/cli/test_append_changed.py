@@ -64,9 +64,10 @@ def site_of(folder: Path, capfd: Capture) -> tuple[Path, list[Path]]:
     runs, site = write_runs(folder / "evidence", 3), folder / "site"
     run = runs[0].name
     sitegen(capfd, "baseline", "freeze", "good", "--run", run, runs[0], "--dir", "baselines")
-    (runs[0] / "note.json").write_bytes(encoded({"unknown": 1}))
+    note = folder / "note.json"
+    note.write_bytes(encoded({"unknown": 1}))
     for one in runs[:2]:
-        build(capfd, one, site, "--fail-on", "never")
+        build(capfd, one, site, str(note), "--fail-on", "never")
     return site, runs
 
 
@@ -75,7 +76,7 @@ def test_what_an_append_finds_changed_is_told(tmp_path: Path, capfd: Capture) ->
     site, runs = site_of(tmp_path, capfd)
     cases: tuple[tuple[Change, str], ...] = (
         (gone("latest.json"), "latest.json is missing"),
-        (rolled_back, "v/0002 already"),
+        (rolled_back, "latest.json was set back"),
         (gone("v/0002"), "v/0002/manifest.json is missing"),
         (gone("v/0002/state.json"), "v/0002/state.json was published, and is missing"),
         (other("v/0002/state.json"), "v/0002/state.json is not what was published"),
