@@ -76,6 +76,13 @@ class OutputProblem(SitegenError):
     slug = "cannot-create"
 
 
+class PublishedChanged(OutputProblem):
+    """A file that was published is gone, or is not what was published."""
+
+    code = ExitCode.GUARDRAIL
+    slug = "published-changed"
+
+
 class IoProblem(SitegenError):
     """Reading or writing failed half-way."""
 

@@ -30,7 +30,7 @@ from sitegen.assembly.regressions import demand_known_kinds, newest_regressions,
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.run_plan import Place
 from sitegen.assembly.run_rendering import render_run
-from sitegen.assembly.site_log import LogKeeper, SiteLog, open_log
+from sitegen.assembly.site_log import LogKeeper, SiteLog, open_log, read_newest
 from sitegen.assembly.site_reading import (
     Rest,
     demand_all_files,
@@ -49,7 +49,6 @@ from sitegen.intake.read import Reader
 from sitegen.intake.redacting import redact_tree, redacted_before
 from sitegen.intake.tree import Entry, Tree
 from sitegen.intake.walk import roots_of, walk
-from sitegen.ledger.site import read_state
 from sitegen.model.artifact import FileFate
 from sitegen.model.claim import Claim, JudgedReport
 from sitegen.model.facts import RunFacts
@@ -130,11 +129,11 @@ def build(
         work = Work(tree.roots, settings, executor, options.jobs)
         site = stage.published
         first = replace(NO_STATE, withdrawn=options.withdrawn)
-        state = first if site is None else read_state(site, settings.limits)
+        state = first if site is None else read_newest(site, settings.limits)
         log = open_log(site, state, settings.limits)
         if site is not None and log.starts:
             tell(f"The site had no log: one begins with version {state.number + 1:04d}.")
-        after = None if acts is None else acts(Acting(work, stage, state, about))
+        after = None if acts is None else acts(Acting(work, stage, state, about, options.signer))
         state = after or state
         ledger = RunLedger(stage, about.path, settings, state)
         past = Past(ledger, gather_baselines(stage, settings, state.withdrawn))

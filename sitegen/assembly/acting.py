@@ -8,6 +8,7 @@ from sitegen.assembly.executor import Work
 from sitegen.attest.malformed import MalformedProof
 from sitegen.attest.manifest import ManifestFile, file_of
 from sitegen.attest.removals import REMOVALS, ROLE_REMOVAL, Act, Content, Removal
+from sitegen.attest.signatures import Signer
 from sitegen.canonical.text import quote
 from sitegen.errors import InputProblem, OutputProblem
 from sitegen.ledger.members import read_members, read_published
@@ -26,12 +27,16 @@ _NO_SITE = "sitegen build EVIDENCE -o SITE makes one."
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """A version under way that will take something out: what it works with."""
+    """A version under way that will take something out: what it works with.
+
+    `signer` attests what is rendered from other evidence than before.
+    """
 
     work: Work
     stage: Stage
     state: SiteState
     about: About
+    signer: Signer | None = None
 
     @property
     def site(self) -> Path:

@@ -7,6 +7,7 @@ from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.sides import Source, compared
 from sitegen.checks.states import run_state
 from sitegen.compare.history import carried
+from sitegen.ledger.as_published import demand_run
 from sitegen.ledger.facts_file import facts_lines
 from sitegen.ledger.history_codec import history_lines, read_history
 from sitegen.model.difference import RunChanges
@@ -38,10 +39,19 @@ class Past:
                 stream.write(line)
         return replace(run, cases=tuple(replace(case, detail=None) for case in run.cases))
 
+    def _demand(self, previous: SuiteHead | None) -> None:
+        """Raise `PublishedChanged` where the run before is not what its folder's list names."""
+        site = self.ledger.stage.published
+        if previous is None or site is None or not self.ledger.stage.is_published(previous.path):
+            return
+        names = ("entry.json", FACTS, HISTORY)
+        demand_run(site, previous.path, names, self.ledger.settings.limits)
+
     def changes(self, run: RunFacts, previous: SuiteHead | None) -> RunChanges:
         """Compare a run, whose facts are written, with the one before it and its baseline."""
         if run.contested:
             return RunChanges()
+        self._demand(previous)
         stage, limits = self.ledger.stage, self.ledger.settings.limits
         head = Source(run.run_id, file=stage.place(f"{run.path}{FACTS}"))
         before = against = tag = None

@@ -1,7 +1,8 @@
 """The feed and the badges: pointers like the front page, replaced after `latest.json`."""
 
 from sitegen.assembly.run_order import run_key
-from sitegen.errors import OutputProblem
+from sitegen.errors import PublishedChanged
+from sitegen.ledger.members import RESTORE
 from sitegen.ledger.site import index_runs, read_run
 from sitegen.model.facts import RunFacts
 from sitegen.model.state import SiteState, SuiteHead
@@ -41,8 +42,8 @@ def _published(head: SuiteHead, stage: Stage, settings: Settings) -> RunFacts:
     site = stage.place(f"{head.path}entry.json").parents[2]
     known = read_run(site, head.path, settings.limits)
     if known is None:
-        message = "The site names a run that it does not hold."
-        raise OutputProblem(message, hint="Restore the site from a copy.")
+        message = f"The site was changed: {head.path}entry.json was published, and is missing."
+        raise PublishedChanged(message, hint=RESTORE)
     return known.facts
 
 

@@ -14,10 +14,10 @@ from sitegen.assembly.record_reading import (
 from sitegen.assembly.rules import EVIDENCE_REDACTED
 from sitegen.assembly.run_ledger import RunLedger, demand_not_withdrawn
 from sitegen.canonical.digest import sha256_hex
-from sitegen.errors import OutputProblem
+from sitegen.errors import PublishedChanged, demand_machine
 from sitegen.intake.tree import Entry
 from sitegen.ledger.judgements import record_judgement
-from sitegen.ledger.members import read_members, read_published
+from sitegen.ledger.members import RESTORE, read_members, read_published
 from sitegen.model.artifact import Artifact
 from sitegen.model.facts import RecordFacts
 from sitegen.model.investigation import Investigation
@@ -56,7 +56,7 @@ def book_of(found: Mapping[str, tuple[RecordFacts, Entry]], ledger: RunLedger) -
     """Return the records of the site with those of the input; `found` maps paths to them.
 
     Index pages are closed for superseded records, and for those known by their content beyond
-    the limit. Raises `OutputProblem` where the site is damaged, `GuardrailViolation` where a
+    the limit. Raises `PublishedChanged` where the site was changed, `GuardrailViolation` where a
     withdrawn record is in the input again.
     """
     state, settings, stage = ledger.state, ledger.settings, ledger.stage
@@ -107,8 +107,9 @@ def restored_record(site: Path, row: PublishedRecord, settings: Settings) -> Rec
     try:
         size = (folder / name).stat().st_size
     except OSError as error:
-        message = f"The site can't be read: {row.path}{name}: {error.strerror}."
-        raise OutputProblem(message, hint="Restore it from a copy.") from error
+        demand_machine(error)
+        message = f"The site was changed: {row.path}{name} was published, and is missing."
+        raise PublishedChanged(message, hint=RESTORE) from error
     artifact = Artifact(row.artifact, row.sha256, size)
     if size > settings.limits.document_bytes:
         found = (too_large(artifact, settings),)
@@ -117,7 +118,7 @@ def restored_record(site: Path, row: PublishedRecord, settings: Settings) -> Rec
         data = read_published(site, row.path + name, settings.limits)
         if sha256_hex(data) != row.sha256:
             message = f"The published evidence {row.path}{name} is not what was published."
-            raise OutputProblem(message, hint="Restore it from a copy.")
+            raise PublishedChanged(message, hint=RESTORE)
         reading = read_artifact(artifact, data, None, settings.limits)
         facts = record_facts(reading, artifact, row.source, settings.limits)
     # A later sitegen may know more formats: what was published stays what it was.

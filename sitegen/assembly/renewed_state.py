@@ -42,6 +42,10 @@ def with_renewed(state: SiteState, before: RunFacts, renewed: Renewed) -> SiteSt
         contents = {*contested.get(run.run_id, ()), run.evidence_sha256} - {before.evidence_sha256}
         contested = {**contested, run.run_id: tuple(sorted(contents))}
     heads = [SuiteHead(run.suite, run.run_id, run.path, run.created_at)]
+    attested = dict(state.attested)
+    if renewed.attested is not None:
+        attested.pop(run.path, None)
+        attested.update(renewed.attested)
     return replace(
         state,
         runs=tuple(run if one.path == run.path else one for one in state.runs),
@@ -57,6 +61,7 @@ def with_renewed(state: SiteState, before: RunFacts, renewed: Renewed) -> SiteSt
         + VerdictCounts.of((run.verdict,)),
         run_findings=state.run_findings - before.finding_counts + run.finding_counts,
         contested=contested,
+        attested=attested,
     )
 
 

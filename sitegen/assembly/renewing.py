@@ -8,6 +8,7 @@ from typing import NoReturn
 from zipfile import ZipFile
 
 from sitegen.assembly.acting import Acting
+from sitegen.assembly.attesting import Attested, attest_run
 from sitegen.assembly.baselines import Baselines
 from sitegen.assembly.executor import Work
 from sitegen.assembly.past import Past
@@ -45,19 +46,24 @@ from sitegen.model.judgement import Judgement
 from sitegen.model.layer import CoverageMatrix, LayerCall
 from sitegen.model.state import SuiteHead
 from sitegen.model.version import LocatedFinding, SuiteCoverage
+from sitegen.pages.site_map import version_folder
 from sitegen.publish.operations import make_folder
 from sitegen.publish.unpacking import UnpackingError, unpack
 
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """A run as it is now: its light facts, findings and claims, what it reached, how long."""
+    """A run as it is now: its light facts, findings and claims, what it reached, how long.
+
+    `attested` is None where its evidence is what it was; what was signed of that stays.
+    """
 
     facts: RunFacts
     findings: tuple[LocatedFinding, ...]
     claims: tuple[Claim, ...]
     coverage: SuiteCoverage
     durations: RunDurations | None
+    attested: Attested | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +121,15 @@ class Renewing:
                 acting.stage, acting.about.path, settings, acting.state, before=self._before(entry)
             )
             past = Past(ledger, self._baselines(path))
+            attested = None if without is None else self._attest(facts)
             light = render_run(draft, past.write_facts(facts), ledger, past, work)
         self.taking.replaced(path, files)
         claims = claims_of_run(facts, settings.limits.claims_per_artifact)
         coverage = ledger.seen.get(path)
         if coverage is None:
             coverage = SuiteCoverage(facts.suite, facts.run_id, path, *_reach(facts, work))
-        return Renewed(light, located_findings(facts), claims, coverage, run_durations(facts))
+        durations = run_durations(facts)
+        return Renewed(light, located_findings(facts), claims, coverage, durations, attested)
 
     def coverage(self, path: str) -> SuiteCoverage:
         """Return what a run reached, read again from its evidence."""
@@ -130,6 +138,11 @@ class Renewing:
             draft, work = self._read(entry, Path(temporary), None)
             facts = self._as_published(draft.facts, entry, None)
             return SuiteCoverage(facts.suite, facts.run_id, path, *_reach(facts, work))
+
+    def _attest(self, facts: RunFacts) -> Attested:
+        """Sign what is left of a run: nobody has signed that yet."""
+        acting = self.acting
+        return attest_run(facts, acting.stage, version_folder(acting.number), acting.signer)
 
     def _entry(self, path: str) -> PublishedRun:
         entry = read_published_run(self.acting.site, path, self.acting.work.settings.limits)

@@ -11,7 +11,8 @@ from sitegen.attest.statement import ATTESTATION_NAME
 from sitegen.canonical.text import quote
 from sitegen.claims.site import ordered
 from sitegen.compare.durations import run_durations, with_run
-from sitegen.errors import GuardrailViolation, IdentityReuse, OutputProblem
+from sitegen.errors import GuardrailViolation, IdentityReuse, PublishedChanged
+from sitegen.ledger.members import RESTORE
 from sitegen.ledger.signed import unsigned_sha256
 from sitegen.ledger.site import evidence_sha256, index_runs, read_run
 from sitegen.model.claim import Claim
@@ -31,6 +32,11 @@ from sitegen.render.page import render
 from sitegen.settings import Settings
 
 _HINT = "Emit every execution under an id of its own."
+
+
+def _changed(path: str) -> PublishedChanged:
+    message = f"The site was changed: the run in {path} is not there as it was published."
+    return PublishedChanged(message, hint=RESTORE)
 
 
 def demand_not_withdrawn(path: str, state: SiteState) -> None:
@@ -99,9 +105,14 @@ class RunLedger:
             path = run_folder(run.run_id, digits=digits)
             demand_not_withdrawn(path, self.state)
             known = read_run(site, path, limits)
+            if known is None and self._names(path):
+                raise _changed(path)
             if known is None or known.facts.run_id != run.run_id:
                 continue
-            if evidence_sha256(site, path, limits) == run.evidence_sha256:
+            listed = evidence_sha256(site, path, limits)
+            if listed != known.facts.evidence_sha256:
+                raise _changed(path)
+            if listed == run.evidence_sha256:
                 return Place(path)
             if self._is_signed_later(site, path, run):
                 return Place(path, signed_later=True)
@@ -133,11 +144,12 @@ class RunLedger:
         head = self.heads.get(run.suite)
         if head is None or run_key(head.created_at, head.run_id) < own:
             return head
-        before = [
-            candidate
-            for candidate in self._runs_back(run.suite)
-            if run_key(candidate.created_at, candidate.run_id) < own
-        ]
+        before = []
+        for candidate in self._runs_back(run.suite):
+            if candidate.run_id == run.run_id:
+                raise _changed(candidate.path)
+            if run_key(candidate.created_at, candidate.run_id) < own:
+                before.append(candidate)
         if not before:
             return None
         newest = max(before, key=lambda one: run_key(one.created_at, one.run_id))
@@ -227,6 +239,14 @@ class RunLedger:
             runs = index_runs(site, number, self.settings.limits)
             yield from (run for run in runs if run.suite == suite and not run.contested)
 
+    def _names(self, path: str) -> bool:
+        """Tell whether there is this folder of a run, or the newest version speaks of it."""
+        heads = (head.path for head in self.state.suites)
+        return self.stage.is_published(path) or path in {
+            *(run.path for run in self.state.runs),
+            *heads,
+        }
+
     def _contested_path(self, run: RunFacts) -> str:
         path = run_folder(run.run_id, contested_by=run.evidence_sha256)
         if self.stage.is_published(path):
@@ -234,8 +254,7 @@ class RunLedger:
         full = run_folder(run.run_id, contested_by=run.evidence_sha256, digits=FULL_DIGEST_CHARS)
         if self.stage.is_published(full):
             return full
-        message = f"The site names the run {quote(run.run_id)}, but has no folder for it."
-        raise OutputProblem(message, hint="Restore the site from a copy.")
+        raise _changed(path)
 
     def _is_signed_later(self, site: Path, path: str, run: RunFacts) -> bool:
         """Tell whether nothing but an attestation over this very evidence came to a run."""

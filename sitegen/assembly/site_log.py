@@ -22,9 +22,11 @@ from sitegen.attest.version_entries import (
     version_entry,
 )
 from sitegen.canonical.digest import sha256_hex
-from sitegen.errors import OutputProblem
+from sitegen.errors import PublishedChanged
+from sitegen.ledger.as_published import demand_newest
 from sitegen.ledger.manifests import manifests_in
-from sitegen.ledger.members import read_published
+from sitegen.ledger.members import RESTORE, read_published
+from sitegen.ledger.site import read_state
 from sitegen.limits import DEFAULT_LIMITS, Limits
 from sitegen.model.log import LogEdge
 from sitegen.model.names import DIGEST_CHARS
@@ -68,8 +70,14 @@ class SiteLog:
         return all((line.name, line.key_id) != own for line in lines)
 
 
+def read_newest(site: Path, limits: Limits) -> SiteState:
+    """Return the state of the newest version. Raises `PublishedChanged` where it was changed."""
+    demand_newest(site, limits)
+    return read_state(site, limits)
+
+
 def open_log(site: Path | None, state: SiteState, limits: Limits) -> SiteLog:
-    """Return the log of a site. Raises `OutputProblem` where it is damaged."""
+    """Return the log of a site. Raises `PublishedChanged` where it is damaged."""
     if site is None:
         return SiteLog(None, Frontier(), starts=True)
     folder = version_folder(state.number)
@@ -117,8 +125,8 @@ def extend_log(
     try:
         growth = grow(_reader(stage.published), log.frontier, entries)
     except MalformedProof as error:
-        message = f"The site's log is damaged. {error}"
-        raise OutputProblem(message, hint="Restore it from a copy.") from error
+        message = f"The site's log (below {LOG}) was changed. {error}"
+        raise PublishedChanged(message, hint=RESTORE) from error
     for path, data in growth.files.items():
         stage.write(f"{LOG}{path}", data, ROLE_LOG)
     origin = log.origin or origin_of(keeper.title, manifest.sha256)
@@ -147,6 +155,9 @@ def _hashes(entries: Iterable[LogEntry]) -> Iterator[bytes]:
     return (leaf_hash(entry.encoded()) for entry in entries)
 
 
-def _damaged(folder: str) -> OutputProblem:
-    message = f"The site's {folder}{CHECKPOINT} is not the head of its log."
-    return OutputProblem(message, hint="Restore the site from a copy.")
+def _damaged(folder: str) -> PublishedChanged:
+    message = (
+        f"The site was changed: {folder}{CHECKPOINT} is not the head of the log that"
+        f" {folder}state.json and {folder}{MANIFEST} lead to."
+    )
+    return PublishedChanged(message, hint=RESTORE)

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from sitegen.cli.console import exits, say
+from sitegen.cli.console import counted, exits, say
 from sitegen.cli.options import (
     as_of_option,
     config_option,
@@ -85,7 +85,8 @@ def command(
 def _tell(left_out: tuple[str, ...], runs: int, records: int) -> None:
     if left_out:
         say(f"Left out, because their evidence is no longer there: {', '.join(left_out)}.")
-    say(f"Rebuilt {runs:,} runs and {records:,} records.")
+    what = f"{counted(runs, 'run', 'runs')} and {counted(records, 'record', 'records')}"
+    say(f"Rebuilt {what} as a new site. The old one is as it was.")
 
 
 def _demand_new(output: Path) -> None:

@@ -7,6 +7,22 @@ from sitegen.canonical.text import for_terminal
 
 _SHOWN = 50
 """Items of one kind and step that are printed; the rest is counted, and JSON holds all."""
+_WHOLE = "whole site"
+"""What a step counts that is about all of it: one, which says nothing."""
+_ONE = {
+    "artifacts": "artifact",
+    "attestations": "attestation",
+    "entries from before": "entry from before",
+    "files": "file",
+    "files on record": "file on record",
+    "parts of the log": "part of the log",
+    "pointers": "pointer",
+    "proofs": "proof",
+    "rendered files": "rendered file",
+    "signed checkpoints": "signed checkpoint",
+    "versions": "version",
+}
+"""What steps count, where it is one."""
 _WORDS = {StepState.DONE: "done", StepState.FAILED: "FAILED", StepState.NOT_DONE: "not done"}
 
 
@@ -17,8 +33,7 @@ def report_text(report: Report) -> bytes:
 
 
 def _lines(step: Step) -> Iterator[str]:
-    count = f" ({step.checked:,} {step.what})" if step.checked else ""
-    yield f"{_WORDS[step.state]:<9} {step.title}{count}"
+    yield f"{_WORDS[step.state]:<9} {step.title}{_count(step)}"
     if step.why:
         yield f"          {step.why}"
     problems = [f"{one.fault.value}: {_name(one.path)}: {one.message}" for one in step.problems]
@@ -27,6 +42,13 @@ def _lines(step: Step) -> Iterator[str]:
         yield from (f"          {item}" for item in items[:_SHOWN])
         if len(items) > _SHOWN:
             yield f"          … and {len(items) - _SHOWN:,} more; --format json lists all."
+
+
+def _count(step: Step) -> str:
+    if not step.checked or step.what == _WHOLE:
+        return ""
+    what = _ONE.get(step.what, step.what) if step.checked == 1 else step.what
+    return f" ({step.checked:,} {what})"
 
 
 def _name(path: str) -> str:

@@ -29,7 +29,9 @@ from sitegen.errors import ExitCode, UsageProblem
     help="Leave out the SHA-256 of what was there: it could let a short secret be guessed.",
 )
 @as_of_option
-@click.option("--sign", is_flag=True, help="Sign the version that says what was withdrawn.")
+@click.option(
+    "--sign", is_flag=True, help="Sign the version that says so, and what is left of a run."
+)
 @key_options
 @config_option
 @exits

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from sitegen.errors import OutputProblem
+from sitegen.errors import PublishedChanged
 
 _FILES: Final = (
     ("baselines/*.json", "baseline"),
@@ -20,13 +20,13 @@ Vouching = tuple[str, str, int, str]
 
 
 def manifests_in(site: Path) -> Iterator[Vouching]:
-    """Yield every manifest and baseline of a site. Raises `OutputProblem`."""
+    """Yield every manifest and baseline of a site. Raises `PublishedChanged`."""
     for pattern, role in _FILES:
         for place in sorted(site.glob(pattern)):
             path = place.relative_to(site).as_posix()
             if place.is_symlink() or not place.is_file():
                 message = f"The site can't be read: {path!a} is no file."
-                raise OutputProblem(message, hint="Restore it from a copy.")
+                raise PublishedChanged(message, hint="Restore it from a copy.")
             with place.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             yield path, sha256, place.stat().st_size, role

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from sitegen.canonical.strict_json import read_json
-from sitegen.errors import OutputProblem
+from sitegen.errors import OutputProblem, PublishedChanged, demand_machine
 from sitegen.limits import Limits
 from sitegen.model.value import Value
+
+RESTORE: Final = "Restore the site from a copy; `sitegen verify` says what else was changed."
+"""What to do where something that was published is gone, or is something else."""
 
 _VALUES = 100_000_000
 """Values in one file of a site: its size is bounded already."""
@@ -24,7 +27,7 @@ class Members:
     def refuse(self, name: str) -> NoReturn:
         """Raise the error that tells which member is wrong."""
         message = f"The site can't be read: {self.file} is damaged at {name!a}."
-        raise OutputProblem(message, hint="Restore it from a copy, or build into another folder.")
+        raise PublishedChanged(message, hint=RESTORE)
 
     def text(self, name: str) -> str:
         """Return a string."""
@@ -107,7 +110,7 @@ def read_members(site: Path, path: str, limits: Limits) -> Members:
     value = read_json(data, path, roomy).value
     if not isinstance(value, Mapping):
         message = f"The site can't be read: {path} is damaged."
-        raise OutputProblem(message, hint="Restore it from a copy, or build into another folder.")
+        raise PublishedChanged(message, hint=RESTORE)
     return Members(path, value)
 
 
@@ -118,15 +121,17 @@ def read_published(site: Path, path: str, limits: Limits) -> bytes:
     try:
         if not place.resolve().is_relative_to(site.resolve()):
             reason = f"{message} is a link that leads out of it."
-            hint = "Restore it from a copy, or build into another folder."
-            raise OutputProblem(reason, hint=hint)
+            raise PublishedChanged(reason, hint=RESTORE)
         if place.exists() and not place.is_file():
             reason = f"{message} is no file."
-            hint = "Restore it from a copy, or build into another folder."
-            raise OutputProblem(reason, hint=hint)
+            raise PublishedChanged(reason, hint=RESTORE)
         with place.open("rb") as file:
             data = file.read(limits.artifact_bytes + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        reason = f"{message} is missing."
+        raise PublishedChanged(reason, hint=RESTORE) from error
     except OSError as error:
+        demand_machine(error)
         reason = f"{message}: {error.strerror}."
         raise OutputProblem(reason, hint="Restore it from a copy.") from error
     if len(data) > limits.artifact_bytes:

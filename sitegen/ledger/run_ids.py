@@ -6,7 +6,7 @@ from pathlib import Path
 from sitegen.canonical.digest import sha256_hex
 from sitegen.canonical.strict_json import read_json
 from sitegen.canonical.strict_yaml import read_yaml
-from sitegen.errors import OutputProblem
+from sitegen.errors import PublishedChanged
 from sitegen.ledger.members import read_members, read_published
 from sitegen.ledger.site import read_run, read_state
 from sitegen.limits import Limits
@@ -23,8 +23,8 @@ def has_site(site: Path) -> bool:
 def where_known(site: Path, run_id: str, folders: tuple[str, ...], limits: Limits) -> str | None:
     """Return the place in the site that holds a run id, None where none does.
 
-    `folders` are those that a run of this id would have. Raises `OutputProblem` where the site is
-    damaged: what can't be read proves nothing.
+    `folders` are those that a run of this id would have. Raises `PublishedChanged` where the
+    site is damaged: what can't be read proves nothing.
     """
     state = read_state(site, limits)
     if run_id in state.contested:
@@ -37,7 +37,7 @@ def where_known(site: Path, run_id: str, folders: tuple[str, ...], limits: Limit
             return folder
         if known is None and (site / folder).exists():
             message = f"The site can't be read: {folder} is damaged."
-            raise OutputProblem(message, hint="Restore it from a copy.")
+            raise PublishedChanged(message, hint="Restore it from a copy.")
     for run in state.runs:
         if run.run_id == run_id:
             return run.path
@@ -70,7 +70,7 @@ def _rests_on(site: Path, record: tuple[str, str, str], run_id: str, limits: Lim
     data = read_published(site, f"{path}{name}", limits)
     if sha256_hex(data) != sha256:
         message = f"The published evidence {path}{name} is not what was published."
-        raise OutputProblem(message, hint="Restore it from a copy.")
+        raise PublishedChanged(message, hint="Restore it from a copy.")
     # What was published as broken states no run: neither reader raises.
     for read in (read_json, read_yaml):
         value = read(data, name, limits).value

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.canonical.digest import sha256_hex
-from sitegen.errors import OutputProblem
+from sitegen.errors import PublishedChanged
 from sitegen.ledger.claims import read_claims
 from sitegen.ledger.durations import read_durations
-from sitegen.ledger.members import Members, read_members, read_published
+from sitegen.ledger.members import RESTORE, Members, read_members, read_published
 from sitegen.ledger.signed import attested_of, signed_of
 from sitegen.limits import Limits
 from sitegen.model.artifact import Artifact
@@ -33,8 +33,8 @@ def read_state(site: Path, limits: Limits) -> SiteState:
     """Return the state of the newest version. Raises `OutputProblem`."""
     folder = read_members(site, "latest.json", limits).path("path")
     if not (site / folder / "state.json").is_file():
-        message = "The site at the output can't be appended to: its newest version has no state."
-        raise OutputProblem(message, hint="Build all evidence into another folder.")
+        message = f"The site can't be read: {folder}state.json is missing."
+        raise PublishedChanged(message, hint=RESTORE)
     state = read_members(site, f"{folder}state.json", limits)
     runs = tuple(run_of(row) for row in state.rows("runs"))
     return SiteState(

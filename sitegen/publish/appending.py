@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from sitegen.canonical.encode import canonical_json
-from sitegen.errors import OutputProblem
+from sitegen.errors import OutputProblem, PublishedChanged
 from sitegen.model.value import Value
 from sitegen.publish import operations
 from sitegen.publish.existing import INTENT, LATEST
@@ -62,7 +62,7 @@ def append(
     taken = [unit for unit in units if os.path.lexists(site / unit)]
     if taken:
         message = f"The site holds {taken[0]} already, though no version of it names it."
-        raise OutputProblem(message, hint="Restore the site, or build into another folder.")
+        raise PublishedChanged(message, hint="Restore the site, or build into another folder.")
     replaced = {path.split("/")[0] for path in pointers if "/" in path}
     for place in {unit.split("/")[0] for unit in units} | replaced:
         _demand_real(site / place)
@@ -98,6 +98,7 @@ def heal(site: Path) -> bool:
     for found in sorted(site.iterdir()):
         if STAGE.match(found.name):
             operations.remove_tree(str(found))
+    _demand_not_set_back(site)
     mend_pointers(site, str(new_stage(site)))
     retire_pointers(site)
     return committed
@@ -130,6 +131,14 @@ def _end_upload(site: Path) -> None:
         _take_back(site, [*order.stale, *(order.units if later else order.removed)])
     operations.remove_file(str(site / UPLOAD))
     operations.flush_folder(str(site))
+
+
+def _demand_not_set_back(site: Path) -> None:
+    """Refuse to lead to a version that is not the newest: nothing that ends does that."""
+    later = f"v/{_newest(site) + 1:04d}"
+    if os.path.lexists(site / later):
+        message = f"The site's {LATEST} was set back: it does not lead to {later}, which is there."
+        raise PublishedChanged(message, hint="Restore the site from a copy.")
 
 
 def _newest(site: Path) -> int:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sitegen.errors import OutputProblem
+from sitegen.errors import OutputProblem, PublishedChanged
 
 LATEST = "latest.json"
 INTENT = "intent.json"
@@ -22,6 +22,9 @@ def published_version(target: Path) -> Path | None:
     latest = target / LATEST
     if latest.is_file():
         return latest
+    if any(target.glob("v/*/manifest.json")):
+        message = f"The site's {LATEST} is missing, though it has versions."
+        raise PublishedChanged(message, hint="Restore the site from a copy.")
     if any(target.iterdir()):
         message = f"The output folder {target.name} is not empty, and not a site of sitegen's."
         raise OutputProblem(message, hint="Choose another -o, or remove the folder yourself.")

@@ -10,7 +10,7 @@ from typing import Final
 
 from sitegen.canonical.encode import canonical_json
 from sitegen.canonical.strict_json import read_json
-from sitegen.errors import OutputProblem
+from sitegen.errors import OutputProblem, PublishedChanged
 from sitegen.limits import DEFAULT_LIMITS
 from sitegen.model.value import Value
 from sitegen.publish import operations
@@ -105,20 +105,20 @@ def latest_folder(site: Path) -> str:
     if isinstance(folder, str) and folder.endswith("/") and version_number(folder):
         return folder
     message = f"The site's {LATEST} is damaged."
-    raise OutputProblem(message, hint="Restore the site from a copy.")
+    raise PublishedChanged(message, hint="Restore the site from a copy.")
 
 
 def read_object(path: Path) -> Mapping[str, Value]:
     """Return what a small JSON file of a site says. Raises `OutputProblem` and `OSError`."""
     if path.is_symlink():
         message = f"The site's {path.name} is a link."
-        raise OutputProblem(message, hint="Restore the site from a copy.")
+        raise PublishedChanged(message, hint="Restore the site from a copy.")
     with path.open("rb") as file:
         data = file.read(DEFAULT_LIMITS.document_bytes + 1)
     value = read_json(data, path.name, DEFAULT_LIMITS).value
     if not isinstance(value, Mapping):
         message = f"The site's {path.name} is damaged."
-        raise OutputProblem(message, hint="Restore the site from a copy.")
+        raise PublishedChanged(message, hint="Restore the site from a copy.")
     return value
 
 
@@ -154,8 +154,8 @@ def _pointers_of(folder: Path) -> dict[str, bytes]:
         }
         if len(texts) == len(files):
             return texts
-    message = f"The site's {POINTERS} is damaged."
-    raise OutputProblem(message, hint="Restore the site from a copy.")
+    message = f"The site's v/{folder.name}/{POINTERS} is damaged."
+    raise PublishedChanged(message, hint="Restore the site from a copy.")
 
 
 def _is_real_file(path: Path) -> bool:

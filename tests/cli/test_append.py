@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from sitegen.errors import PublishedChanged
+from sitegen.ledger.site import read_state
+from sitegen.limits import DEFAULT_LIMITS
 from tests.builders import encoded, make_run, write_run
 from tests.site_tools import read, sitegen, tree_of, version_file
 
@@ -278,8 +281,8 @@ def test_a_damaged_site_is_refused_with_a_sentence(
     (tmp_path / "site" / "v" / "0001" / name).write_bytes(data)
     before = tree_of(tmp_path / "site")
     called = build(capfd, folders[1], tmp_path / "site")
-    assert called.code == 73
-    assert name in called.err
+    assert called.code == 3
+    assert f"v/0001/{name} is not what was published" in called.err
     assert tree_of(tmp_path / "site") == before
 
 
@@ -293,9 +296,9 @@ def test_a_site_whose_paths_lead_out_of_it_is_refused(
     state = tmp_path / "site" / "v" / "0001" / "state.json"
     known = version_file(tmp_path / "site", "runs.json")["runs"][0]["path"]
     state.write_bytes(state.read_bytes().replace(known.encode(), path.encode()))
-    called = build(capfd, folders[1], tmp_path / "site")
-    assert called.code == 73
-    assert "damaged" in called.err
+    assert build(capfd, folders[1], tmp_path / "site").code == 3
+    with pytest.raises(PublishedChanged, match="damaged"):
+        read_state(tmp_path / "site", DEFAULT_LIMITS)
 
 
 def test_published_evidence_that_was_changed_is_told(tmp_path: Path, capfd: Capture) -> None:
@@ -307,5 +310,5 @@ def test_published_evidence_that_was_changed_is_told(tmp_path: Path, capfd: Capt
     evidence.write_bytes(observation(1, "FAIL"))
     folders = write_runs(tmp_path / "evidence", 1)
     called = build(capfd, folders[0], tmp_path / "site")
-    assert called.code == 73
+    assert called.code == 3
     assert "not what was published" in called.err

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -174,6 +175,32 @@ def test_one_artifact_is_withdrawn_from_its_run(tmp_path: Path, capfd: Capture) 
     assert leaking not in cases
     assert len(cases) == 2
     assert len(version_file(site, "runs.json")["runs"]) == 4
+
+
+def test_what_is_left_of_a_signed_run_is_signed_anew(tmp_path: Path, capfd: Capture) -> None:
+    """By whoever withdraws: what was signed before was over what is gone."""
+    sitegen(capfd, "keygen", "ci.example/site", "-o", tmp_path / "key")
+    sign, trust = ("--sign", "--key", str(tmp_path / "key")), ("--key", tmp_path / "key.vkey")
+    site, _ = built(tmp_path, capfd, 1, *sign)
+    folder = folder_of(site, RUN_IDS[1])
+    names = [row["path"] for row in read(site / folder / "evidence.json")["files"]]
+    leaking = next(name for name in names if name.startswith("cases/"))
+    unsigned = tmp_path / "unsigned"
+    shutil.copytree(site, unsigned)
+    said = withdraw(capfd, site, f"{folder}{leaking}", *sign)
+    assert said.code == 0, said.err
+    name = f"{folder.strip('/').rpartition('/')[2]}.dsse.json"
+    assert not (site / "v/0002/attestations" / name).exists()
+    assert (site / "v/0005/attestations" / name).is_file()
+    verified = sitegen(capfd, "verify", site, *trust)
+    assert verified.code == 0, verified.out
+    assert "not done" not in verified.out.partition("attestations")[2].splitlines()[0]
+    signed = {row["path"] for row in version_file(site, "state.json")["attested"]}
+    assert folder in signed
+    assert withdraw(capfd, unsigned, f"{folder}{leaking}").code == 0
+    left = {row["path"] for row in version_file(unsigned, "state.json")["attested"]}
+    assert signed - left == {folder}
+    assert sitegen(capfd, "verify", unsigned).code == 0
 
 
 def test_a_withdrawn_record_gives_way_to_the_one_before_it(tmp_path: Path, capfd: Capture) -> None:
