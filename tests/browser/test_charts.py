@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as BrowserPage
 
 from tests.browser.conftest import Site, watch
+from tests.conftest import FULL
 from tests.unit.pages.world_site import site
 
 pytestmark = pytest.mark.browser
@@ -38,8 +39,10 @@ def folder_of(site: Site) -> str:
     return next(path for path in site.pages() if path.endswith("/charts.html")).rpartition("/")[0]
 
 
-@pytest.mark.parametrize("scheme", ["file", "http"])
-@pytest.mark.parametrize("colours", ["light", "dark"])
+LOOKS = [("file", "light"), ("http", "dark"), ("file", "dark"), ("http", "light")]
+
+
+@pytest.mark.parametrize(("scheme", "colours"), LOOKS if FULL else LOOKS[:2])
 def test_every_chart_is_drawn_without_a_complaint(
     own_site: Site, browser: Browser, scheme: str, colours: str
 ) -> None:
@@ -135,7 +138,7 @@ def test_charts_keep_to_the_window(own_site: Site, browser: Browser, width: int)
     context.close()
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", PAYLOADS if FULL else PAYLOADS[::2])
 def test_no_label_is_obeyed(context: BrowserContext, tmp_path: Path, payload: str) -> None:
     """Evidence in every label of every chart: plotly shows it, and does nothing that it says."""
     for path, data in site(payload).items():
