@@ -99,7 +99,8 @@ def test_reader_and_schema_agree_on_mutations(version: str) -> None:
     """A document has a finding of its shape exactly where the schema refuses it."""
     schema = validator(version)
     verdicts = set()
-    for document in list(mutated(SAMPLES[version]))[:: 1 if FULL else 5]:
+    every = list(mutated(SAMPLES[version]))
+    for document in every[:: 1 if FULL else 1 + len(every) // 300]:
         if document.get("schema") != version:
             continue
         found = checks_of(read_document(document))
