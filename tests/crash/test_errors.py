@@ -155,7 +155,8 @@ def test_too_few_handles_are_told(
     if built.code != scenario.code:
         assert built.code in {66, 73, 74}, built.said
         assert "Too many open files" in built.said
-        assert tree_of(world.site) == scenario.old
+        # Behind the commit point the sentence says so, and pointers may lag.
+        assert "The version is published" in built.said or tree_of(world.site) == scenario.old
     demand_whole(scenario, world.site)
     demand_healed(scenario, world, builder)
 
