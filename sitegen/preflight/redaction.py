@@ -1,19 +1,15 @@
 """The password of a database is taken out of everything that a preflight says."""
 
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from sitegen.canonical.text import quote as quoted
+from sitegen.canonical import url_secrets
 from sitegen.model.value import Value
 
 MARK: Final = "[redacted]"
 
-_IN_URL: Final = re.compile(r"(?<=://)(?P<user>[^\s:/?#@]*):[^\s@]*@")
-_IN_QUERY: Final = re.compile(r"(?i)(?<=[?&])(?P<name>(?:ssl)?password|passwd|pwd)=[^&\s\"'#]*")
 _NAMES: Final = frozenset({"password", "sslpassword", "passwd", "pwd"})
 
 
@@ -45,35 +41,22 @@ NO_SECRETS: Final = Secrets()
 
 def without_passwords(text: str) -> str:
     """Return the text with the password of every URL in it taken out."""
-    if "://" not in text:
-        return text
-    hidden = _IN_URL.sub(rf"\g<user>:{MARK}@", text)
-    return _IN_QUERY.sub(rf"\g<name>={MARK}", hidden)
+    return url_secrets.without_passwords(text, MARK) if "://" in text else text
 
 
 def secrets_of(url: str | None) -> Secrets:
     """Return the secrets in a database URL, in each of the forms in which they may be repeated."""
     if url is None:
         return NO_SECRETS
-    found = set(_passwords(url))
-    forms = {form for word in found for form in _forms(word)}
-    return Secrets(tuple(sorted(forms - {""}, key=lambda word: (-len(word), word))))
+    return Secrets(url_secrets.spelled_words(_passwords(url)))
 
 
 def _passwords(url: str) -> Iterable[str]:
-    # SQLAlchemy's own rule: a password ends at the last `@` before a slash or a query.
-    match = re.match(r"[^:/]+://[^:/@]*:(?P<password>[^@]*)@", url)
-    if match:
-        yield match["password"]
+    stated = url_secrets.stated_password(url)
+    if stated is not None:
+        yield stated
     try:
         query = urlsplit(url).query
     except ValueError:
         return
     yield from (value for name, value in parse_qsl(query) if name.lower() in _NAMES)
-
-
-def _forms(word: str) -> Iterable[str]:
-    plain = unquote(word)
-    for one in (word, plain):
-        yield from (one, quote(one, safe=""), quote(one), quote_plus(one))
-        yield from (json.dumps(one)[1:-1], repr(one)[1:-1], quoted(one, len(one))[1:-1])
