@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from sitegen.assembly.claims import ClaimBook
 from sitegen.assembly.pointers import feed_and_badges
 from sitegen.assembly.record_ledger import RecordBook, published_row
+from sitegen.assembly.regressions import idle_waivers
 from sitegen.assembly.run_ledger import RunLedger
 from sitegen.assembly.site_log import LogKeeper, extend_log
 from sitegen.assembly.version_manifest import listed_files, write_manifest
@@ -61,7 +62,6 @@ class Surroundings:
     reference_time: str | None
     regressions: tuple[SuiteRegression, ...] = ()
     baselines: tuple[BaselineRef, ...] = ()
-    unused_waivers: tuple[int, ...] = ()
     claims: ClaimBook = field(default_factory=ClaimBook)
     signer: str | None = None
     rebuilt_from: RebuiltFrom | None = None
@@ -103,7 +103,7 @@ def version_facts(ledger: RunLedger, book: RecordBook, around: Surroundings) -> 
         baselines=around.baselines,
         versions=earlier[: ledger.settings.limits.versions_listed],
         superseded_total=book.superseded_total,
-        unused_waivers=around.unused_waivers,
+        unused_waivers=idle_waivers(around.regressions, ledger.settings),
         claims=tuple(claim for claim in around.claims.ordered if claim.path in shown),
         reports=tuple(around.claims.reports),
         open_items=around.claims.open_items,

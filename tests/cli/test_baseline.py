@@ -206,8 +206,24 @@ def test_the_build_fails_on_a_regression_and_a_waiver_holds_until_its_end(
     assert sitegen(capfd, *asked, "-o", "two", "--as-of", "2026-12-31T12:00:00Z").code == 0
     page = (Path("two") / "v" / "0001" / "regressions.html").read_text(encoding="utf-8")
     assert "in force: known (team, until 2026-12-31)" in page
+    assert "covers nothing" not in page
     assert sitegen(capfd, *asked, "-o", "three", "--as-of", "2027-01-01T00:00:00Z").code == 5
     assert sitegen(capfd, "diff", "good", "--as-of", "2026-12-30T00:00:00Z").code == 0
+
+
+def test_a_waiver_that_covers_nothing_is_told(evidence: Path, capfd: Capture) -> None:
+    """On the page of regressions, beside the waiver that does."""
+    freeze(capfd)
+    end = 'owner = "team"\nexpires = "2026-12-31"\n'
+    Path("sitegen.toml").write_text(
+        f'[[gate.waivers]]\nkind = "layer-lost"\nlayer = "L4"\nreason = "known"\n{end}'
+        f'[[gate.waivers]]\nkind = "layer-lost"\nlayer = "L9"\nreason = "idle"\n{end}',
+        encoding="utf-8",
+    )
+    sitegen(capfd, "build", evidence, "--baseline", "good", "-o", "site", "--fail-on", "never")
+    page = (Path("site") / "v" / "0001" / "regressions.html").read_text(encoding="utf-8")
+    told = [row for row in page.split("<tr>") if "covers nothing" in row]
+    assert [("idle" in row, "L9" in row) for row in told] == [(True, True)]
 
 
 def test_a_published_tag_never_moves_either(evidence: Path, capfd: Capture) -> None:
