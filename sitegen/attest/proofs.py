@@ -17,7 +17,6 @@ from sitegen.attest.notes import Note
 from sitegen.attest.tree import verify_consistency, verify_inclusion
 from sitegen.canonical.digest import sha256_hex
 
-PROOF_SUFFIX = ".tlog-proof"
 PROOF_BYTES = 64 * 1024 * 1024
 """Bytes of the longest proof that is read; a manifest in it may list 100,000 files and more."""
 PROOF_HASHES = 63

@@ -12,7 +12,6 @@ from sitegen.model.record import Record
 from sitegen.model.scenario_observation import STARTED, ObservedItem, ScenarioObservation
 
 _PASS: Final = "PASS"  # noqa: S105 -- a status, not a password
-_BLOCKED: Final = "BLOCKED"
 
 INTERRUPTED: Final = "observation-interrupted"
 """The check whose finding means that evidence was only written in part."""

@@ -1,6 +1,5 @@
 """Every rule for claims, by id: what the catalogue shows of them."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from sitegen.claims import record_rules, reports, run_summaries
@@ -16,5 +15,3 @@ RULES: Final[tuple[ClaimRule, ...]] = tuple(
     )
 )
 """In the order of the catalogue: runs, records, reports."""
-
-RULE_BY_ID: Final[Mapping[str, ClaimRule]] = {rule.id: rule for rule in RULES}

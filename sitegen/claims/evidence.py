@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 from sitegen.model.claim import Input
 from sitegen.model.facts import CaseFacts, RecordFacts, RunFacts
-from sitegen.model.outcome import Verdict
 from sitegen.model.record import RecordKind
 from sitegen.model.sdsr import Observation
 
@@ -119,8 +118,3 @@ def passed_cases(run: RunFacts) -> int:
 def case_files(run: RunFacts) -> int:
     """Return the number of case files of a run, readable or not."""
     return run.verdicts.total
-
-
-def is_certain(record: RecordFacts) -> bool:
-    """Tell whether what a record says of itself may be believed."""
-    return record.verdict is Verdict.VERIFIED

@@ -53,8 +53,3 @@ def shown_percent(exact: Fraction) -> str:
     """Return a percentage for people, with at most two digits behind the point."""
     value = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01"))
     return f"{value.normalize():f} %"
-
-
-def plural(number: int, noun: str) -> str:
-    """Return a number with its noun, such as `1 item`, `2 items`."""
-    return f"{number:,} {noun if number == 1 else noun + 's'}"

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-import pytest
-
-from sitegen.emit.options import Options, options_of
+from sitegen.emit.options import Options
 from sitegen.emit.values import free_text, name_text
 
 ON: Final = "on"
@@ -45,11 +43,6 @@ class Installed:
     state: str
     reason: str | None
     recorder: Recorder | None = None
-
-
-def install_recorders(config: pytest.Config) -> tuple[Installed, ...]:
-    """Install the recorders that were asked for; what fails is unavailable, with the reason."""
-    return install(options_of(config))
 
 
 def install(options: Options) -> tuple[Installed, ...]:

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import Final
 
 from sitegen.model.claim import Claim, ClaimVerdict, OpenItem
 from sitegen.model.version import About, VersionFacts
@@ -11,12 +10,6 @@ from sitegen.pages.evidence import Text, shown, shown_or_none
 from sitegen.pages.frame import Frame, Pager, version_frame
 from sitegen.pages.paging import chunks, page_paths, pager_of
 from sitegen.settings import Settings
-
-WORDS: Final = {
-    "contradicted": "contradicted",
-    "unverifiable": "unverifiable",
-    "confirmed": "confirmed",
-}
 
 InputRow = tuple[Text, str, str | None]
 """Artifact, its SHA-256, URL of the page that shows it."""

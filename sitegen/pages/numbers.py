@@ -3,7 +3,6 @@
 from typing import Final
 
 _TENTHS: Final = 1000
-_KIB: Final = 1024
 
 
 def percent(part: int, whole: int) -> str:
