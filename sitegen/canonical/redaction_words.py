@@ -2,22 +2,19 @@
 
 import base64
 import binascii
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from sitegen.canonical.redaction_text import MARK
 from sitegen.canonical.secret_patterns import is_placeholder
-from sitegen.canonical.text import quote
-from sitegen.canonical.uri import percent_encoded
+from sitegen.canonical.spellings import spellings
 
 MOST_WORDS: Final = 200
 """Different secrets of one run that are looked for everywhere; the rest goes where it stands."""
 
 _SHORTEST: Final = 8  # characters of a word that is looked for everywhere
 _PIECES: Final = re.compile(r"[\s:;=&,\"'\\@/?]+")
-_PERCENT: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
 def words_of(values: Iterable[str]) -> tuple[str, ...]:
@@ -33,22 +30,8 @@ def words_of(values: Iterable[str]) -> tuple[str, ...]:
             if _is_distinctive(piece) and _is_mixed(piece) and MARK not in piece:
                 plain.add(piece)
     kept = sorted(plain, key=lambda word: (-len(word), word))[:MOST_WORDS]
-    forms = {form for word in kept for form in forms_of(word)}
+    forms = {form for word in kept for form in spellings(word) if len(form) >= _SHORTEST}
     return tuple(sorted(forms, key=lambda word: (-len(word), word)))
-
-
-def forms_of(word: str) -> Iterator[str]:
-    """Yield a word as it stands in JSON, in a URL, in Python's `repr` and in our own sentences."""
-    for one in {word, _percent_decoded(word)}:
-        if len(one) < _SHORTEST:
-            continue
-        yield one
-        yield json.dumps(one)[1:-1]
-        yield json.dumps(one, ensure_ascii=False)[1:-1]
-        yield json.dumps(json.dumps(one)[1:-1])[1:-1]
-        yield percent_encoded(one, keep="")
-        yield repr(one)[1:-1]
-        yield quote(one, len(one))[1:-1]
 
 
 def _basic(value: str) -> tuple[str, ...]:
@@ -69,9 +52,3 @@ def _is_distinctive(word: str) -> bool:
 
 def _is_mixed(piece: str) -> bool:
     return any(char.isdigit() for char in piece) and any(char.isalpha() for char in piece)
-
-
-def _percent_decoded(word: str) -> str:
-    data = word.encode("utf-8", "replace")
-    plain = _PERCENT.sub(lambda match: bytes((int(match[1], 16),)), data)
-    return plain.decode("utf-8", "replace")

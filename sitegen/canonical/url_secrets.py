@@ -1,12 +1,10 @@
 """Passwords in URLs of databases: what takes them out of texts, and how they may be repeated."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
-from urllib.parse import quote, quote_plus, unquote
 
-from sitegen.canonical.text import quote as quoted
+from sitegen.canonical.spellings import spellings
 
 _IN_URL: Final = re.compile(r"(?<=://)(?P<user>[^\s:/?#@]*):[^\s@]*@")
 _IN_QUERY: Final = re.compile(r"(?i)(?<=[?&])(?P<name>(?:ssl)?password|passwd|pwd)=[^&\s\"'#]*")
@@ -28,11 +26,5 @@ def stated_password(url: str) -> str | None:
 
 def spelled_words(words: Iterable[str]) -> tuple[str, ...]:
     """Return words in each of the forms in which they may be repeated, longest first."""
-    forms = {form for word in words for form in _forms(word)}
+    forms = {form for word in words for form in spellings(word)}
     return tuple(sorted(forms - {""}, key=lambda word: (-len(word), word)))
-
-
-def _forms(word: str) -> Iterator[str]:
-    for one in (word, unquote(word)):
-        yield from (one, quote(one, safe=""), quote(one), quote_plus(one))
-        yield from (json.dumps(one)[1:-1], repr(one)[1:-1], quoted(one, len(one))[1:-1])
