@@ -34,13 +34,13 @@ hypothesis.settings.load_profile("full" if FULL else "sample")
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Skip what only the full run does, and keep one browser in one worker."""
+    """Skip what only the full run does, and keep the browser and the site of a module together."""
     sample = pytest.mark.skip(reason="only in the full run (SITEGEN_FULL=1, `make test-full`)")
     for item in items:
         if "full" in item.keywords and not FULL:
             item.add_marker(sample)
         if "browser" in item.keywords:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The design in a browser: for every reader, in every theme, at every width, and on paper."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,21 +25,22 @@ PAPER: ViewportSize = {"width": 703, "height": 1000}
 LOOKS = [(320, "dark"), (1280, "light"), (320, "light"), (1280, "dark")]
 
 
-@pytest.fixture(params=LOOKS if FULL else LOOKS[:2])
-def looked_at(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    """Return a context in each width and theme that a page must serve."""
-    width, scheme = request.param
-    yield from contexts(browser, width, scheme)
+@pytest.mark.parametrize("number", range(len(LOOKS)))
+def test_axe_finds_nothing_on_any_kind_of_page(
+    own_site: Site, browser: Browser, number: int
+) -> None:
+    """Names, roles, landmarks, headings, contrast: in both themes, narrow and wide.
 
-
-def test_axe_finds_nothing_on_any_kind_of_page(own_site: Site, looked_at: BrowserContext) -> None:
-    """Names, roles, landmarks, headings, contrast: in both themes, narrow and wide."""
-    page = looked_at.new_page()
+    The sample looks at each kind of page in one of the ways, and at the next in the next.
+    """
+    kinds = list(kinds_of_pages(own_site).items())
     found = {}
-    for kind, path in kinds_of_pages(own_site).items():
-        page.goto(f"{own_site.file}{path}")
-        if problems := axe(page):
-            found[kind] = problems
+    for context in contexts(browser, *LOOKS[number]):
+        page = context.new_page()
+        for kind, path in kinds if FULL else kinds[number :: len(LOOKS)]:
+            page.goto(f"{own_site.file}{path}")
+            if problems := axe(page):
+                found[kind] = problems
     assert found == {}
 
 
