@@ -1,6 +1,7 @@
 """The project's own sources, parsed, for tests that hold them to its rules."""
 
 import ast
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ def parsed(path: str, text: str) -> Module:
     return Module(path, text, ast.parse(text))
 
 
+@functools.cache
 def modules(*folders: str) -> tuple[Module, ...]:
     """Return every module below some folders of the checkout, sorted by path."""
     found = [

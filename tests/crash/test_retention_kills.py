@@ -123,7 +123,7 @@ def test_what_is_killed_is_not_begun_or_is_ended_by_the_next_call(
     site = prepared
     seen = set()
     every = range(1, len(site.calls) + 1)
-    for call in every if FULL else sample(site.calls, 10, 7):
+    for call in every if FULL else sample(site.calls, 5, 7):
         world = copied(site.world, tmp_path / "world")
         killed = builder.build(world, fault={"call": call, "what": what})
         assert killed.code == -9, (call, killed)
@@ -155,7 +155,7 @@ def test_a_killed_rebuild_leaves_the_old_site_and_no_half_of_a_new_one(
     assert built.code == 0, built.said
     new = tree_of(first.folder / "rebuilt")
     every = range(1, len(built.calls) + 1)
-    for call in every if FULL else sample(built.calls, 8, 5):
+    for call in every if FULL else sample(built.calls, 3, 5):
         world = Rebuilding(published.copied(tmp_path / "world").folder)
         killed = builder.build(world, fault={"call": call, "what": what})
         assert killed.code == -9, (call, killed)
