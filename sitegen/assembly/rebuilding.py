@@ -10,12 +10,12 @@ from zipfile import ZipFile
 from sitegen.assembly.rules import EVIDENCE_REDACTED, RUN_CONTESTED
 from sitegen.assembly.run_facts import DEFAULT_SUITE
 from sitegen.assembly.site_log import open_log
+from sitegen.attest.archives import BROKEN_ARCHIVE, check_archive
 from sitegen.attest.base64_text import to_base64
 from sitegen.attest.checkpoint import Checkpoint
 from sitegen.attest.listing import read_listing
 from sitegen.attest.malformed import MalformedProof
 from sitegen.attest.manifest import EVIDENCE_SCHEMA
-from sitegen.attest.verify_evidence import BROKEN_ARCHIVE, check_archive
 from sitegen.attest.verify_files import MANIFEST_BYTES
 from sitegen.attest.verify_report import StepNotes
 from sitegen.canonical.digest import sha256_hex

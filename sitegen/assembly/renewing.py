@@ -21,7 +21,7 @@ from sitegen.assembly.run_reading import RunDraft
 from sitegen.assembly.run_redaction import read_without
 from sitegen.assembly.run_rendering import render_run
 from sitegen.assembly.taking_out import TakingOut, folder_files
-from sitegen.attest.verify_evidence import BROKEN_ARCHIVE
+from sitegen.attest.archives import BROKEN_ARCHIVE
 from sitegen.claims.site import claims_of_run
 from sitegen.compare.coverage import run_coverage
 from sitegen.compare.coverage_change import flow

@@ -28,10 +28,10 @@ from sitegen.assembly.run_plan import contest_finding
 from sitegen.assembly.run_reading import read_run
 from sitegen.assembly.run_rendering import render_run
 from sitegen.assembly.taking_out import ROLE_GONE
+from sitegen.attest.archives import BROKEN_ARCHIVE
 from sitegen.attest.listing import Listing, read_listing
 from sitegen.attest.malformed import MalformedProof
 from sitegen.attest.manifest import RENDERING_SCHEMA
-from sitegen.attest.verify_evidence import BROKEN_ARCHIVE
 from sitegen.attest.verify_files import MANIFEST_BYTES
 from sitegen.attest.verify_report import Fault, Step, StepNotes
 from sitegen.errors import SitegenError

@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Final
 from zipfile import ZIP_STORED, ZipFile
 
+from sitegen.attest.archives import ARCHIVE, BROKEN_ARCHIVE
 from sitegen.attest.dsse import ENVELOPE_BYTES, Envelope
 from sitegen.attest.malformed import MalformedProof
 from sitegen.attest.manifest import ManifestFile
 from sitegen.attest.members import read_object, text_of
 from sitegen.attest.policy import Use
 from sitegen.attest.statement import ATTESTATION_NAME, KIND_RUN, Statement, Subject, run_subject
-from sitegen.attest.verify_evidence import ARCHIVE, BROKEN_ARCHIVE, EVIDENCE, read_evidence
+from sitegen.attest.verify_evidence import EVIDENCE, read_evidence
 from sitegen.attest.verify_files import MANIFEST_BYTES, SMALL_BYTES, SiteFiles
 from sitegen.attest.verify_report import Fault, Step, StepNotes
 from sitegen.attest.verify_trust import Signed, Trust, take_signatures
