@@ -91,7 +91,8 @@ class SignatureDemand:
         by_digest: dict[str, list[_Offered]] = defaultdict(list)
         with Reader(work.roots, work.settings.limits) as reader:
             for offered in _readable(self._offered, reader):
-                by_digest[offered.statement.subjects[0].sha256].append(offered)
+                for sha256 in offered.statement.digests():
+                    by_digest[sha256].append(offered)
         for one in self._demanded:
             found = tuple(self._judged(one, by_digest.get(one.sha256, [])))
             self.signed += not found
@@ -100,7 +101,7 @@ class SignatureDemand:
     def _judged(self, one: _Demanded, offered: list[_Offered]) -> Iterator[Finding]:
         target = one.target
         what = f"the {target.use.value} {quote(target.id)}"
-        over = [each for each in offered if speaks_of(each.statement.subjects[0], target)]
+        over = [each for each in offered if speaks_of(each.statement, one.sha256, target)]
         if not over:
             if one.own is None and not offered:
                 yield SIGNATURE_MISSING.finding(one.artifact, f"Nobody signed {what}.")

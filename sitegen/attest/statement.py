@@ -79,6 +79,10 @@ class Statement:
     subjects: tuple[Subject, ...]
     result: TestResult
 
+    def digests(self) -> tuple[str, ...]:
+        """Return the different digests of its subjects, in their order."""
+        return tuple(dict.fromkeys(one.sha256 for one in self.subjects))
+
     def encoded(self) -> bytes:
         """Return the bytes that an envelope carries: canonical JSON."""
         result = self.result

@@ -151,23 +151,37 @@ def _check(  # noqa: PLR0917 -- one for each thing that a signature is held agai
     """Check one attestation; `own` is the digest of the run that it lies in."""
     try:
         envelope = Envelope.parse(data)
-        subject = Statement.of_envelope(envelope).subjects[0]
+        statement = Statement.of_envelope(envelope)
     except MalformedProof as error:
         notes.leave(path, f"The attestation can't be read, so that it vouches for nothing. {error}")
         return
-    target = gathered.targets.get(subject.sha256)
-    if target is None or own not in {None, subject.sha256} or not speaks_of(subject, target):
+    over = {
+        sha256: gathered.targets[sha256]
+        for sha256 in statement.digests()
+        if sha256 in gathered.targets and own in {None, sha256}
+    }
+    if not over or not all(speaks_of(statement, *one) for one in over.items()):
         message = "The attestation is over other evidence than the site holds."
         notes.fail(path, Fault.SIGNATURE, message)
         return
     at = times.get(path) or times.get(_folder_of(path)) or trust.at
-    signed = Signed(path, "attestation", target.use, target.suite, at)
-    if take_signatures(signed, envelope.judge(trust.keys, trust.verifier), trust, notes):
-        gathered.vouched.add(subject.sha256)
+    judged = envelope.judge(trust.keys, trust.verifier)
+    for sha256, target in over.items():
+        signed = Signed(path, "attestation", target.use, target.suite, at)
+        if take_signatures(signed, judged, trust, notes):
+            gathered.vouched.add(sha256)
 
 
-def speaks_of(subject: Subject, target: Target) -> bool:
-    """Tell whether the signer's words name the run or certification that the site shows."""
+def speaks_of(statement: Statement, sha256: str, target: Target) -> bool:
+    """Tell whether the signer's words name the run or certification with this digest.
+
+    Whatever a Statement says of the same digest more than once has to agree.
+    """
+    found = [one for one in statement.subjects if one.sha256 == sha256]
+    return bool(found) and all(_names(one, target) for one in found)
+
+
+def _names(subject: Subject, target: Target) -> bool:
     if target.use is not Use.RUN:
         return subject.said("kind") != KIND_RUN
     return (

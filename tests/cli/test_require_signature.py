@@ -3,12 +3,16 @@
 import base64
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sitegen.attest.dsse import Envelope
 from sitegen.attest.signatures import Key
+from sitegen.attest.statement import Statement, Subject
+from tests.attest_tools import signer_called
 from tests.builders import RUN_ID, encoded, make_run, write_run
 from tests.own_builders import make_certification
 from tests.site_tools import Called, sitegen
@@ -108,6 +112,53 @@ def test_an_attestation_may_lie_elsewhere(evidence: Path, capfd: Capture) -> Non
     later.mkdir()
     shutil.move(evidence / RUN_ID / NAME, later / NAME)
     assert required(capfd, evidence).code == 0
+
+
+def over_both(evidence: Path, **renamed: str) -> tuple[Path, Key]:
+    """Let one Statement over a stranger, the run and the certification replace the two."""
+    signer = signer_called("ci.example/release")
+    found = sorted(evidence.rglob("*attestation.dsse.json"))
+    statements = [Statement.of_envelope(Envelope.parse(file.read_bytes())) for file in found]
+    for file in found:
+        file.unlink()
+    known = [subject for statement in statements for subject in statement.subjects]
+    again = [replace(one, about={**one.about, **renamed}) for one in known if renamed]
+    subjects = (Subject("stranger", "0" * 64), *known, *again)
+    envelope = Statement(subjects, statements[0].result).enveloped().signed_by(signer)
+    place = evidence / "later" / NAME
+    place.parent.mkdir()
+    place.write_bytes(envelope.encoded())
+    return place, signer.key
+
+
+def test_one_statement_may_speak_of_several(tmp_path: Path, evidence: Path, capfd: Capture) -> None:
+    """in-toto lets a Statement have many subjects: each that is here is vouched for."""
+    _, key = over_both(evidence)
+    (tmp_path / "both.vkey").write_text(key.vkey)
+    called = required(capfd, evidence, "--key", tmp_path / "both.vkey")
+    assert called.code == 0, called.out
+    assert "Signed: 2 of 2" in called.err
+    site = tmp_path / "site"
+    assert sitegen(capfd, "build", evidence, "-o", site, "--fail-on", "never").code == 0
+    called = sitegen(capfd, "verify", site, "--key", tmp_path / "both.vkey", "--format", "json")
+    steps = json.loads(called.out)["steps"]  # noqa: TID251 -- what was printed
+    (step,) = (step for step in steps if step["id"] == "attestations")
+    assert (step["checked"], step["state"]) == (2, "done")
+
+
+def test_a_statement_that_contradicts_itself_speaks_of_nothing(
+    tmp_path: Path, evidence: Path, capfd: Capture
+) -> None:
+    """The same digest under two run ids is neither run."""
+    _, key = over_both(evidence, run_id="20200101T000000Z")
+    (tmp_path / "both.vkey").write_text(key.vkey)
+    called = required(capfd, evidence, "--key", tmp_path / "both.vkey", "--format", "json")
+    assert (called.code, told(called)) == (1, {"signature-other-evidence"})
+    site = tmp_path / "site"
+    sitegen(capfd, "build", evidence, "-o", site, "--fail-on", "never")
+    called = sitegen(capfd, "verify", site, "--key", tmp_path / "both.vkey")
+    assert called.code == 1
+    assert "over other evidence than the site holds" in called.out
 
 
 def spoilt(data: bytes, what: str) -> bytes:
