@@ -42,9 +42,11 @@ def grown(folder: Path, capfd: Capture, count: int = 3, *more: str | Path) -> Pa
     """Return a site to which runs and a record were appended one by one."""
     site = folder / "site"
     for run in write_runs(folder / "evidence", count):
-        sitegen(capfd, "build", run, "-o", site, *more)
+        called = sitegen(capfd, "build", run, "-o", site, *more)
+        assert called.code == 0, called.err
     (folder / "note.json").write_bytes(encoded({"unknown": True}))
-    sitegen(capfd, "build", folder / "note.json", "-o", site, *more)
+    called = sitegen(capfd, "build", folder / "note.json", "-o", site, *more)
+    assert called.code == 0, called.err
     return site
 
 
