@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from tests.browser.conftest import Site, watch
 from tests.browser.listed import NEWER, OLDER, run_page, served_site, stored, text_filter
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("listed")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

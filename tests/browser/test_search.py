@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -20,8 +21,9 @@ from tests.browser.listed import (
     served_site,
 )
 from tests.builders import make_case, make_run, write_run
+from tests.verifying import call
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("listed")]
+pytestmark = pytest.mark.browser
 
 SEARCH = "Search the whole site"
 
@@ -268,3 +270,27 @@ def test_without_scripts_the_front_page_says_what_to_do(site: Site, browser: Bro
     page.goto(f"{site.file}v/0001/index.html")
     assert page.locator("noscript").count() == 0
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["file", "http"])
+def test_the_address_of_a_case_whose_page_was_folded_still_leads_to_it(
+    tmp_path: Path, context: BrowserContext, scheme: str
+) -> None:
+    """Where its newest page is there no more, a small page says so; another run's is whole."""
+    config = "[limits]\nindex_page_runs = 1\n[retention]\nruns = 1\n"
+    target = built(listed_evidence(tmp_path / "evidence"), tmp_path, config)
+    call("fold", target, "--config", tmp_path / "sitegen.toml")
+    server, root = serve(target)
+    site = Site(target, root)
+    watched = watch(context, site.root(scheme))
+    page = watched.page
+    for case, run, text in (
+        ("only in the older one", OLDER, "This page was folded away"),
+        ("Test__test_001", NEWER, "Verdict"),
+    ):
+        page.goto(f"{site.root(scheme)}index.html?case={quote(case)}")
+        page.wait_for_url(re.compile(rf"/runs/{run.lower()}-[0-9a-f]+/cases/"))
+        expect(page.locator("main")).to_contain_text(text)
+    assert watched.settle() == []
+    server.shutdown()
+    server.server_close()

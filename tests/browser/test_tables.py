@@ -24,7 +24,7 @@ from tests.browser.listed import (
     visible_names,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("listed")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
