@@ -4,7 +4,7 @@ Its hash is a leaf of the log. So nothing that a manifest lists can be replaced 
 a record says so: what a path held before, and what it holds now.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -113,11 +113,6 @@ class Removal:
             _words(value, "reason"),
             _words(value, "by"),
         )
-
-
-def changed_files(removals: Iterable[Removal]) -> Mapping[str, Content | None]:
-    """Return what paths hold now, by the records of all versions, oldest first; None: nothing."""
-    return {file.path: file.now for removal in removals for file in removal.files}
 
 
 def _row(content: Content | None) -> Value:

@@ -8,7 +8,6 @@ from sitegen.compare.diff_contract import contract_rows, endpoint_rows
 from sitegen.compare.diff_determinism import determinism_rows
 from sitegen.compare.diff_evidence import evidence_rows
 from sitegen.compare.diff_records import record_rows
-from sitegen.compare.kinds import KIND_BY_ID
 from sitegen.compare.renames import renames
 from sitegen.compare.rows import case_row, whole_row
 from sitegen.compare.verdicts import BADNESS, transition
@@ -55,21 +54,6 @@ def compare_pairs(
         found.extend(record_rows(base.records, head.records))
     ordered = tuple(sorted(found, key=_order))
     return Comparison(base.label, head.label, base.run, head.run, ordered)
-
-
-def mirrored(row: Difference) -> Difference:
-    """Return the kind of row that the comparison the other way round has, without its message."""
-    kind = row.kind
-    if kind.endswith(("-newly-passing", "-verdict-better")) or "-newly-" in kind:
-        subject = kind.split("-", 1)[0]
-        if subject in {"case", "run", "record"} and row.base and row.head:
-            kind = transition(subject, Verdict(row.head), Verdict(row.base)) or kind
-        else:
-            kind = KIND_BY_ID[kind].mirror
-    else:
-        kind = KIND_BY_ID[kind].mirror
-    rank = KIND_BY_ID[kind].rank
-    return replace(row, kind=kind, rank=rank, base=row.head, head=row.base, message="", inside=())
 
 
 def _nameless(one: CaseFacts, other: CaseFacts) -> tuple[CaseFacts, CaseFacts]:

@@ -26,11 +26,6 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def byte_size(size: int) -> str:
-    """Return a size in bytes, exactly: `6,950 bytes`."""
-    return count(size, "byte", "bytes")
-
-
 def duration_ms(value: float) -> str:
     """Return a duration in milliseconds as the evidence spells it."""
     return f"{value!r} ms"

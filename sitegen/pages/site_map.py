@@ -151,13 +151,8 @@ def schema_file(about: str, name: str) -> str:
     return f"{about}schemas/{name}"
 
 
-def check_anchor(about: str, check: str) -> str:
-    """Return the path, with anchor, of one check in the catalogue; `about` ends in `/`."""
-    return f"{about}{CHECKS}#check-{check}"
-
-
 def rule_anchor(about: str, rule: str) -> str:
-    """Return the path, with anchor, of one rule for claims in its catalogue."""
+    """Return the path, with anchor, of one rule for claims; `about` ends in `/`."""
     return f"{about}{CLAIM_RULES}#rule-{rule}"
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.attest.removals import Act, Removal, changed_files
+from sitegen.attest.removals import Act, Removal
 from sitegen.canonical.digest import sha256_hex
 from tests.cli.test_append import write_runs
 from tests.cli.test_log import expected, leaves
@@ -92,9 +92,9 @@ def test_what_was_folded_is_told_by_file_and_logged(tmp_path: Path, capfd: Captu
     assert told.keys() == {path for path in changed if path.startswith(content)}
     for path, file in told.items():
         assert (file.was.sha256, file.was.size) == (sha256_hex(before[path]), len(before[path]))
-    for path, now in changed_files([record]).items():
-        assert (now is None) == (path not in after)
-        assert now is None or now.sha256 == sha256_hex(after[path])
+    for file in record.files:
+        assert (file.now is None) == (file.path not in after)
+        assert file.now is None or file.now.sha256 == sha256_hex(after[file.path])
     assert leaves(site) == expected(site)
     own = f"removal v/0005/removals.json {sha256_hex(after['v/0005/removals.json'])}"
     assert own in leaves(site)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from sitegen.assembly.sides import Source, compared
-from sitegen.compare.diff import compare, mirrored
+from sitegen.compare.diff import compare
 from sitegen.compare.inside import inside
 from sitegen.errors import InputProblem
 from sitegen.ledger.facts_file import facts_lines, read_side
@@ -35,6 +35,7 @@ from sitegen.model.outcome import Outcome, Verdict
 from sitegen.pages.changes_contract import diff_json
 from sitegen.pages.diff_schema import diff_schema
 from tests.builders import decoded
+from tests.diff_tools import mirrored
 
 SHORT = st.sampled_from(["a", "b", "", "é\u2028", '","x":{', "\\", "\x00"])
 ANY = st.one_of(SHORT, st.text(max_size=20))

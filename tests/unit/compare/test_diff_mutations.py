@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from sitegen.compare.diff import compare, mirrored
+from sitegen.compare.diff import compare
 from sitegen.compare.kinds import KIND_BY_ID, KINDS
 from sitegen.model.difference import Difference, DiffSide, Point, RecordState
 from sitegen.model.outcome import Verdict
 from tests.builders import encoded, make_case, make_run, rehashed
-from tests.diff_tools import own_case, run_with, side_from
+from tests.diff_tools import mirrored, own_case, run_with, side_from
 
 Case = dict[str, Any]
 Change = Callable[[Case], object]

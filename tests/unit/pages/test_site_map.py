@@ -66,7 +66,6 @@ def test_links_to_folders_and_anchors() -> None:
     assert site_map.relative("a/b.html", "runs/x/") == "../runs/x/index.html"
     assert site_map.relative("a/b.html", "a/c.html#d") == "c.html#d"
     assert site_map.relative("a/b.html", "a/b.html#d") == "#d"
-    assert site_map.check_anchor("about/0/", "x-y") == "about/0/checks.html#check-x-y"
 
 
 def test_continuations_are_numbered_from_two() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sitegen.limits import Limits
 from sitegen.model.value import SpelledFloat, WideInteger
 from sitegen.pages.evidence import Shown, label, shown
-from sitegen.pages.numbers import byte_size, count, percent
+from sitegen.pages.numbers import count, percent
 from sitegen.pages.raw import raw_view
 from sitegen.pages.values import json_block, json_line, value_text
 
@@ -89,7 +89,7 @@ def test_nearly_all_and_nearly_none() -> None:
     """99.99 is 99.9, 0.01 is 0.1."""
     assert percent(9_999, 10_000) == "99.9 %"
     assert percent(1, 10_000) == "0.1 %"
-    assert (count(1, "case", "cases"), byte_size(6_950)) == ("1 case", "6,950 bytes")
+    assert (count(1, "case", "cases"), count(6_950, "byte", "bytes")) == ("1 case", "6,950 bytes")
 
 
 @given(st.binary(max_size=400), st.integers(8, 100))
