@@ -99,6 +99,14 @@ def test_later_evidence_shows_what_changed_against_the_baseline(site: Path) -> N
     assert "SDSR-E2E-002" in regressions
 
 
+def test_the_suite_that_got_worse_comes_first(site: Path) -> None:
+    """On the page of regressions and on the overview; what has no baseline comes last."""
+    for name in ("regressions.html", "index.html"):
+        page = (site / "v" / "0001" / name).read_text("utf-8")
+        places = [page.index(text) for text in ("fail the gate", "No baseline is frozen")]
+        assert places == sorted(places), name
+
+
 def test_the_committed_evidence_was_made_from_a_clean_checkout() -> None:
     """Nothing in it was made by code that nobody can look at."""
     lines = outline(EVIDENCE)

@@ -74,8 +74,7 @@ def build_regressions(version: VersionFacts, about: About, settings: Settings) -
             path, "Regressions", version, about.path, settings, site_map.REGRESSIONS
         ),
         suites=tuple(
-            _suite(item, number, version, about, settings)
-            for number, item in enumerate(version.regressions, 1)
+            _suite(item, number, version, about, settings) for number, item in _worst_first(version)
         ),
         waivers=tuple(
             (
@@ -97,7 +96,16 @@ def worse_lines(version: VersionFacts, path: str, settings: Settings) -> tuple[W
     page = f"{version.folder}{site_map.REGRESSIONS}"
     return tuple(
         _worse(item, site_map.relative(path, f"{page}#suite-{number}"), settings)
-        for number, item in enumerate(version.regressions, 1)
+        for number, item in _worst_first(version)
+    )
+
+
+def _worst_first(version: VersionFacts) -> list[tuple[int, SuiteRegression]]:
+    """Return the suites, numbered by name: what fails, what was compared, what could not be."""
+    numbered = enumerate(version.regressions, 1)
+    return sorted(
+        numbered,
+        key=lambda one: (one[1].comparison is None, -sum(row.fails for row in one[1].judged)),
     )
 
 
