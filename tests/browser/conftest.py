@@ -20,6 +20,7 @@ from playwright.sync_api import (
     Error,
     Request,
     Response,
+    expect,
     sync_playwright,
 )
 from playwright.sync_api import Page as BrowserPage
@@ -34,6 +35,11 @@ FLAGS = (
     "--disable-sync",
 )
 PREFIX = "/deep/below/"
+PATIENCE_MS = 30_000
+"""What a page does comes within this, also on a machine that does other things."""
+
+expect.set_options(timeout=PATIENCE_MS)
+
 PROBE = """
 window.addEventListener('securitypolicyviolation', (event) => {
   window.__violation(event.violatedDirective + ' ' + event.blockedURI);

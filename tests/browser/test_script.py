@@ -87,7 +87,7 @@ def test_a_script_is_held_by_the_policy(
     watched = watch(context, site.http)
     watched.open(f"{site.http}index.html")
     watched.page.evaluate(f"() => {{ try {{ {attempt} }} catch (refused) {{}} }}")
-    watched.page.wait_for_function("window.__told", timeout=5_000)
+    watched.page.wait_for_function("window.__told")
     problems = watched.settle()
     assert [one for one in problems if re.search(f"violated ({directive})", one)], problems
 
