@@ -321,7 +321,8 @@ def test_a_terminal_is_filled_as_far_as_one_likes_to_read(
 ) -> None:
     """Its width counts, within bounds; only words that are longer stand out."""
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((columns, 24)))
+    size = os.terminal_size((columns, 24))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda **_: size)
     for arguments in ((), ("report-certification",), ("layer-lost",), ("case-status",)):
         shown = sitegen(capfd, "explain", *arguments).out
         for line in shown.splitlines():

@@ -91,7 +91,7 @@ def bent(source: Source, document: Any) -> Any:
     """Return a document with one place changed."""
     known = places(document)
     if not known:
-        return source.choice(VALUES)
+        return copy.deepcopy(source.choice(VALUES))
     path = source.choice(known)
     owner, last = value_at(document, path[:-1]), path[-1]
     action = source.randrange(0, 9)

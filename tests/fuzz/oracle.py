@@ -45,7 +45,7 @@ def case_may_be_verified(data: bytes) -> bool:
     assertions = case.get("assertions")
     if not isinstance(assertions, list) or not assertions:
         return False
-    statuses = {item.get("status") for item in assertions if isinstance(item, dict)}
+    statuses = [item.get("status") for item in assertions if isinstance(item, dict)]
     if "FAIL" in statuses or "PASS" not in statuses:
         return False
     output = case.get("observed_output")
@@ -73,7 +73,7 @@ def _trace_agrees(case: Document) -> bool:
     ]
     writes = _rows(case, "db_writes")
     failed = any(isinstance(write, dict) and write.get("success") is False for write in writes)
-    return not failed and not any(status in {"FAIL", "ERROR"} for status in ends)
+    return not failed and not any(status in ("FAIL", "ERROR") for status in ends)
 
 
 def _is_all(rows: object, member: str, word: object) -> bool:
@@ -103,11 +103,11 @@ _STATED: Final[Mapping[str, Callable[[Document], bool]]] = {
     ),
     "certification": lambda one: one.get("status") == "CERTIFIED",
     "effect_observation": lambda one: (
-        one.get("status") in {"PASS", "PASSED"}
+        one.get("status") in ("PASS", "PASSED")
         and not any(row.get("status") == "FAIL" for row in one.get("checklist") or [])
         and not any(row.get("status") == "FAIL" for row in one.get("guardrails") or [])
     ),
-    "projection_audit": lambda one: (one.get("result") or {}).get("status") in {"PASS", "PASSED"},
+    "projection_audit": lambda one: (one.get("result") or {}).get("status") in ("PASS", "PASSED"),
     "proof": lambda one: "FAILED" not in json.dumps(one.get("verification_status")),
 }
 
@@ -124,7 +124,10 @@ def record_may_be_verified(kind: str, data: bytes) -> bool:
     if not isinstance(document, dict):
         return False
     stated = _STATED.get(kind)
-    return stated is not None and bool(stated(document))
+    try:
+        return stated is not None and bool(stated(document))
+    except (AttributeError, TypeError):  # a member of another type than it has to have
+        return False
 
 
 def _rows(case: Document, name: str) -> list[object]:
