@@ -1,5 +1,6 @@
 """Integers: as numbers within 64 bits, as their own digits beyond."""
 
+import math
 from typing import Final
 
 from sitegen.model.value import WideInteger
@@ -18,8 +19,19 @@ def read_integer(digits: str) -> int | WideInteger:
     if len(digits) <= SURE_DIGITS:
         return int(digits)
     plain = digits.removeprefix("+")
-    if len(plain) <= _MOST_DIGITS:
-        number = int(plain)
-        if _LEAST <= number <= _MOST:
-            return number
+    if len(plain) <= _MOST_DIGITS and is_narrow(number := int(plain)):
+        return number
     return WideInteger(plain)
+
+
+def is_narrow(number: int) -> bool:
+    """Tell whether an integer fits into 64 bits, signed below zero and unsigned above."""
+    return _LEAST <= number <= _MOST
+
+
+def distance(one: float, other: float) -> float:
+    """Return how far two numbers are apart; infinite where an integer is too large for a float."""
+    try:
+        return abs(one - other)
+    except OverflowError:
+        return math.inf

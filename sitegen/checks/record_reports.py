@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Final
 
+from sitegen.canonical.numbers import distance
 from sitegen.canonical.text import quote
 from sitegen.model.finding import Check, Effect, Finding, Severity
 from sitegen.model.outcome import Outcome
@@ -212,7 +213,7 @@ class HousekeepingTotal:
             return
         total = sum(size for _, size in work.parts_mb)
         # Not `>`: a sum that is no number fits nothing.
-        if not abs(total - work.total_mb) < _ROUNDING_MB * len(work.parts_mb):
+        if not distance(total, work.total_mb) < _ROUNDING_MB * len(work.parts_mb):
             message = f"{work.total_mb} MB are stated in total, the parts sum to {total} MB."
             yield self.check.finding(record.artifact.path, message, "/space_reclaimed/total_mb")
 

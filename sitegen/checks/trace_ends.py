@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sitegen.canonical.numbers import distance
 from sitegen.canonical.text import quote
 from sitegen.checks.base import CaseContext, place
 from sitegen.model.case import Case, TraceEvent
@@ -149,7 +150,7 @@ class Duration:
             stated = event.detail["duration_ms"]
             shown = quote(str(stated))
             if isinstance(stated, (int, float)) and not isinstance(stated, bool):
-                if abs(stated - observed) <= ROUNDING_MS:
+                if distance(stated, observed) <= ROUNDING_MS:
                     continue
                 shown = repr(stated)
             yield self.check.finding(

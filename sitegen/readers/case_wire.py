@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from sitegen.canonical.numbers import is_narrow
 from sitegen.model.case import ApiCall, Assertion, DbWrite, TraceEvent
 from sitegen.model.outcome import Outcome
 from sitegen.model.value import Value
@@ -143,8 +144,11 @@ def stated_pass(output: Mapping[str, Value]) -> bool | None:
 
 
 def stated_duration(output: Mapping[str, Value]) -> float | None:
-    """Return the duration in seconds that an observed output states, None where it has none."""
+    """Return the duration in seconds that an observed output states, None where it has none.
+
+    An integer beyond 64 bits is text (it has a finding of its own), and no duration.
+    """
     duration = output.get("duration")
-    if isinstance(duration, int | float) and not isinstance(duration, bool):
-        return duration
-    return None
+    if isinstance(duration, bool) or not isinstance(duration, int | float):
+        return None
+    return duration if isinstance(duration, float) or is_narrow(duration) else None

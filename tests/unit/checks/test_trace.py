@@ -131,6 +131,9 @@ CONTRADICTIONS = [
     pytest.param(
         at(-1, "detail", "duration_ms", value="44.362"), "trace-duration", id="duration as text"
     ),
+    pytest.param(
+        at(-1, "detail", "duration_ms", value=10**400), "trace-duration", id="beyond all floats"
+    ),
     pytest.param(at(2, "seq", value=2), "trace-sequence", id="number twice"),
     pytest.param(at(-1, "seq", value=99), "trace-sequence", id="number beyond the last"),
     pytest.param(
