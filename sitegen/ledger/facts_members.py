@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any, NoReturn, TypeVar
 
 from sitegen.errors import InputProblem
-from sitegen.model.value import Value
+from sitegen.model.value import Value, WideInteger
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -131,9 +131,14 @@ class FactsMembers:
         allowed = _allowed(types)
         found = []
         for item in self.items(name):
-            if type(item) is not list or tuple(map(type, item)) not in allowed:
+            if type(item) is not list:
                 self.refuse(name)
-            found.append(made(*item))
+            fields = item
+            if tuple(map(type, fields)) not in allowed:
+                fields = [int(one) if type(one) is WideInteger else one for one in item]
+                if tuple(map(type, fields)) not in allowed:
+                    self.refuse(name)
+            found.append(made(*fields))
         return tuple(found)
 
     def optional_tuples(

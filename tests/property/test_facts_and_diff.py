@@ -74,7 +74,7 @@ DETAILS = st.builds(
             LAYERS,
             SHORT,
             st.sampled_from(["INSERT", "UPDATE"]),
-            st.integers(-1, 3),
+            st.integers(-1, 3) | st.just(10**400),
             SHORT,
             st.booleans(),
             st.one_of(st.none(), st.just("committed")),
@@ -86,7 +86,7 @@ DETAILS = st.builds(
             SHORT,
             SHORT,
             SHORT,
-            st.one_of(st.none(), st.integers(100, 102)),
+            st.one_of(st.none(), st.integers(100, 102) | st.just(-(2**64))),
             st.booleans(),
         )
     ),
