@@ -48,7 +48,7 @@ def _places(text: str, findings: Sequence[Finding]) -> Iterator[tuple[int, int, 
         return
     starts = _line_starts(text, max(line for _, line, _ in wanted))
     for number, line, column in wanted:
-        if not 0 < line <= len(starts):
+        if not 0 < line <= len(starts) or column < 1:
             continue
         start = starts[line - 1] + column - 1
         if start < len(text):

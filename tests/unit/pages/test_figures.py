@@ -1,7 +1,7 @@
 """Figures, links out of the site, and marked places: what they show and what they never do."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sitegen.model.finding import Effect, Finding, Severity
@@ -88,6 +88,7 @@ def test_a_place_is_marked_to_the_end_of_its_value() -> None:
     st.text(st.sampled_from('a"\\{},\r\n'), max_size=40),
     st.lists(st.tuples(st.integers(-1, 9), st.integers(-1, 9)), max_size=4),
 )
+@example("", [(1, -1)])
 def test_marking_loses_nothing(text: str, places: list[tuple[int, int]]) -> None:
     """Whatever a finding says of its place, the pieces are the text."""
     parts = marked_parts(text, tuple(at(line, column) for line, column in places))
