@@ -13,11 +13,6 @@ import click
 from sitegen.errors import ExitCode, SitegenError
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """Return a number with its noun: `1 run`, `2,000 runs`."""
-    return f"{number:,} {one if number == 1 else many}"
-
-
 def say(text: str) -> None:
     """Write a line for people, to stderr, with nothing in it that a terminal would obey."""
     from sitegen.canonical.text import for_terminal

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from sitegen.cli.console import counted, exits, say
+from sitegen.cli.console import exits, say
 from sitegen.cli.options import (
     as_of_option,
     config_option,
@@ -16,6 +16,7 @@ from sitegen.cli.options import (
 )
 from sitegen.cli.progress import progress_shown
 from sitegen.errors import ExitCode, UsageProblem
+from sitegen.pages.numbers import count
 
 
 @click.command(name="fold")
@@ -52,9 +53,9 @@ def command(
         message = "The configuration does not say what stays whole: everything does."
         raise UsageProblem(message, hint="Set `versions` or `runs` under [retention].")
     plan = plan_of(demand_site(site), settings)
-    pages = counted(len(plan.replaced), "page", "pages")
-    data = counted(len(plan.gone), "data file", "data files")
-    what = f"{pages} and {data}, {counted(plan.size, 'byte', 'bytes')}"
+    pages = count(len(plan.replaced), "page", "pages")
+    data = count(len(plan.gone), "data file", "data files")
+    what = f"{pages} and {data}, {count(plan.size, 'byte', 'bytes')}"
     if dry_run:
         say(f"Would fold {what}:" if plan.targets else "There is nothing to fold.")
         for target in plan.targets:

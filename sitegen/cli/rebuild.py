@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from sitegen.cli.console import counted, exits, say
+from sitegen.cli.console import exits, say
 from sitegen.cli.options import (
     as_of_option,
     config_option,
@@ -18,6 +18,7 @@ from sitegen.cli.options import (
 )
 from sitegen.cli.progress import progress_shown
 from sitegen.errors import ExitCode, OutputProblem
+from sitegen.pages.numbers import count
 
 
 @click.command(name="rebuild")
@@ -85,7 +86,7 @@ def command(
 def _tell(left_out: tuple[str, ...], runs: int, records: int) -> None:
     if left_out:
         say(f"Left out, because their evidence is no longer there: {', '.join(left_out)}.")
-    what = f"{counted(runs, 'run', 'runs')} and {counted(records, 'record', 'records')}"
+    what = f"{count(runs, 'run', 'runs')} and {count(records, 'record', 'records')}"
     say(f"Rebuilt {what} as a new site. The old one is as it was.")
 
 
